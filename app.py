@@ -1,0 +1,33 @@
+"""Durchblick: the table of pages, and how a visit finds its way to one of them."""
+
+import streamlit as st
+
+from pages._widgets import house
+
+# section -> (key = pages/<key>.py, title, icon, URL path); the order is the order of the sidebar
+PAGES = {
+    "Start": [
+        ("home/overview", "Heute", ":material/today:", ""),
+        ("home/notes", "Skript", ":material/menu_book:", "skript"),
+    ],
+    "Neuron": [
+        ("neuron/perceptron", "Perceptron", ":material/hub:", "perceptron"),
+        ("neuron/activations", "Aktivierungen", ":material/show_chart:", "aktivierungen"),
+    ],
+    "Bewertung": [
+        ("evaluation/overfitting", "Overfitting", ":material/query_stats:", "overfitting"),
+    ],
+    "Prüfung": [
+        ("exam/practice", "Selbsttest", ":material/quiz:", "selbsttest"),
+    ],
+}
+
+if __name__ == "__main__":
+    house.visit(PAGES)  # Streamlit runs this file anew for each visit and each interaction
+else:
+    app = st.App(  # the server imports it once; see house for what each of these cures
+        __file__,
+        lifespan=house.lifespan,
+        middleware=house.middleware(PAGES),
+        on_script_error=house.show_error,
+    )

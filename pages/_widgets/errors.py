@@ -1,0 +1,24 @@
+"""An uncaught error becomes a German message with a code that is found again in the log."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+_log = logging.getLogger("durchblick")
+
+
+def show_error(error: Exception) -> bool:
+    """Log the error under a new code and show that code to the student; True: Streamlit shows nothing of its own.
+
+    Streamlit calls this for errors in a page, in a widget's callback and in a fragment.
+    """
+    code = secrets.token_hex(3).upper()
+    _log.error("Fehlercode %s", code, exc_info=error)
+    st.error(
+        f"Hier ist etwas schiefgegangen (Fehlercode **{code}**). "
+        "Was du abgegeben hast, ist gespeichert. Lade die Seite neu; "
+        "hilft das nicht, melde den Code zusammen mit dem, was du gerade tun wolltest.",
+        icon=":material/error:",
+    )
+    return True

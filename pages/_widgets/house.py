@@ -1,0 +1,52 @@
+"""What surrounds every page: server settings, navigation, the sidebar's chapters, errors in German."""
+
+from typing import TypeAlias
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages._widgets.errors import show_error
+from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
+from pages._widgets.style import apply_style
+
+__all__ = ["lifespan", "middleware", "show_error", "visit"]
+
+PageTable: TypeAlias = dict[str, list[tuple[str, str, str, str]]]
+
+
+def middleware(table: PageTable) -> list[Middleware]:
+    """The server's layers for this page table."""
+    url_paths = [row[3] for section in table.values() for row in section]
+    return [Middleware(GermanDocuments, url_paths=url_paths)]
+
+
+def visit(table: PageTable) -> None:
+    """Run the page that the address names, with the chapters in the sidebar."""
+    pages = {
+        key: st.Page(f"pages/{key}.py", title=title, icon=icon, url_path=url_path, default=url_path == "")
+        for section in table.values()
+        for key, title, icon, url_path in section
+    }
+    unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS)
+    page = st.navigation([*pages.values(), unknown], position="hidden")
+    st.session_state["_pages"] = pages
+    st.set_page_config(
+        page_title=f"{page.title} · Durchblick", page_icon=":material/visibility:", layout="wide"
+    )
+    apply_style()
+    with st.sidebar:
+        st.markdown("### Durchblick")
+        for section, rows in table.items():
+            st.markdown(f"**{section}**")
+            for key, *_ in rows:
+                st.page_link(pages[key])
+    page.run()
+
+
+def _unknown_address() -> None:
+    st.title("Diese Seite gibt es nicht")
+    address = st.query_params.get("adresse", "")
+    if address:
+        st.text(f"Gesucht war: /{address}")
+    st.write("Vielleicht ist die Adresse vertippt oder die Seite heisst heute anders.")
+    st.page_link(st.session_state["_pages"]["home/overview"], label="Zur Startseite", icon=":material/home:")

@@ -1,0 +1,99 @@
+"""A lab: header, controls, picture, numbers, tasks and tabs around the few lines that a page computes itself.
+
+    lab = open_lab("overfitting")
+    n_samples, seed = lab.values("n_samples", "seed")
+    with lab.experiment():
+        history = lab.fit(model, ...)
+        gap = ...
+    lab.picture(draw_curves(history))
+    lab.conclude(gap=gap)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+import engine
+from pages._figures.film import Film, with_ghosts
+from pages._widgets import lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._widgets.content import bank
+from pages._widgets.scrubber import show_film
+from quiz.labs import Lab
+
+PAGES = Path(__file__).parents[1]
+
+
+class OpenLab:
+    """One run of a lab's page: what the student set, and the places where the results go."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.film: Film | None = None
+        lab_controls.enter(lab)
+        st.title(f"{lab.title}: {lab.question}")
+        st.markdown(lab.lead)
+        lab_controls.read_url(lab)
+        left, self.right = st.container(key="lab-stage").columns([1, 2.9], gap="medium")
+        with left:
+            self.state = lab_controls.draw_controls(lab)
+            self.buttons = st.container(horizontal=True)
+        st.session_state[f"_state:{lab.page}"] = self.state
+        self.progress = self.right.empty()
+        self.theme = "dark" if st.context.theme.type == "dark" else "light"
+
+    def values(self, *keys: str) -> tuple[Any, ...]:
+        """The controls' values in the order of `keys`."""
+        return tuple(self.state[key] for key in keys)
+
+    @contextmanager
+    def experiment(self) -> Iterator[None]:
+        """Marks the lines that the code tab prints; inside, only NumPy, the engine, `lab.fit` and the controls."""
+        yield
+
+    def fit(self, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
+        """engine.fit, remembered, with progress and a stop button; what went wrong is said beside the picture."""
+        history = lab_training.train(self.progress, model, *args, **kwargs)
+        with self.right:
+            if history.diverged_at is not None:
+                st.warning(
+                    f"Der Loss ist in Epoche {history.diverged_at} explodiert (keine endliche Zahl mehr).",
+                    icon=":material/warning:",
+                )
+            elif history.stopped:
+                st.info(f"Angehalten nach Epoche {history.n_epochs}.", icon=":material/pause:")
+        return history
+
+    def picture(self, figure: Film | go.Figure) -> None:
+        """Draw a film with its scrubber, or a Plotly figure; a pinned run lies behind it as a ghost."""
+        with self.right:
+            if isinstance(figure, Film):
+                self.film = figure
+                pinned = st.session_state.get(f"_pin:{self.lab.page}")
+                show_film(with_ghosts(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-film")
+            else:
+                st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-figure")
+
+    def conclude(self, **measures: float) -> None:
+        """Show the numbers, judge the tasks by them, and close the page with its tabs."""
+        with self.right:
+            lab_numbers.draw_numbers(self.lab, measures)
+        with self.buttons:
+            lab_numbers.draw_buttons(self.lab, self.film, measures)
+        lab_tasks.draw_tasks(self.lab, self.state, measures)
+        path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
+        lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))
+
+
+def open_lab(page: str) -> OpenLab:
+    """Draw header and controls of the lab in data/concepts/<page>.yaml."""
+    lab = bank().labs.get(page)
+    if lab is None:
+        st.title("Dieses Labor lässt sich nicht laden")
+        for error in bank().errors:
+            st.text(str(error))
+        st.stop()
+    return OpenLab(lab)

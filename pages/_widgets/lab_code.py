@@ -1,0 +1,55 @@
+"""The code tab: the page's own experiment, as a script that runs outside the app with the values of the controls."""
+
+import ast
+import textwrap
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_MARK = "lab.experiment"
+
+
+def experiment_script(path: Path, values: Mapping[str, Any], measures: tuple[str, ...]) -> str:
+    """A runnable script: the imports the experiment uses, the controls as assignments, its lines, its measures.
+
+    Raises ValueError if the page has no `with lab.experiment():` block.
+    """
+    imports, block, names = _experiment(path, path.stat().st_mtime_ns)
+    settings = [f"{key} = {value!r}" for key, value in values.items() if key in names]
+    prints = [f'print(f"{{{name} = :.4g}}")' for name in measures]
+    return "\n".join([*imports, "", *settings, "", block, "", *prints]) + "\n"
+
+
+@lru_cache(maxsize=64)
+def _experiment(path: Path, _mtime: int) -> tuple[list[str], str, frozenset[str]]:
+    """Import lines, the block's source and every name it reads."""
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    block = next((node for node in tree.body if isinstance(node, ast.With) and _is_experiment(node)), None)
+    if block is None:
+        raise ValueError(f"{path.name} has no block `with {_MARK}():`")
+    names = {node.id for node in ast.walk(block) if isinstance(node, ast.Name)}
+    trains = any(isinstance(node, ast.Attribute) and ast.unparse(node) == "lab.fit" for node in ast.walk(block))
+    lines = source.splitlines()[block.body[0].lineno - 1 : block.end_lineno]
+    # lab.fit is engine.fit that remembers a run, shows progress and can be stopped
+    text = textwrap.dedent("\n".join(lines)).replace("lab.fit(", "fit(")
+    return _imports(tree, names | ({"fit"} if trains else set())), text, frozenset(names)
+
+
+def _is_experiment(node: ast.With) -> bool:
+    call = node.items[0].context_expr
+    return isinstance(call, ast.Call) and ast.unparse(call.func) == _MARK
+
+
+def _imports(tree: ast.Module, names: set[str]) -> list[str]:
+    """The page's imports of NumPy and the engine, as far as the block uses them."""
+    lines = []
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            used = [a for a in node.names if (a.asname or a.name) in names and a.name in {"numpy", "engine"}]
+            lines += [ast.unparse(ast.Import(names=[alias])) for alias in used]
+        elif isinstance(node, ast.ImportFrom) and node.module == "engine":
+            used_names = sorted({a.name for a in node.names if a.name in names} | ({"fit"} & names))
+            lines.append(textwrap.fill(f"from engine import {', '.join(used_names)}", 88, subsequent_indent="    "))
+    return lines

@@ -1,0 +1,121 @@
+"""A lab's controls: drawn from its YAML, kept in the URL, checked before Streamlit would swallow a wrong value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from quiz.labs import Control, Lab
+
+_NOTICES = "_url_notices"
+
+
+def apply_state(lab: Lab, state: Mapping[str, Any]) -> None:
+    """Put every control where `state` says, the others to their defaults; for callbacks, before widgets are drawn."""
+    for key, value in lab.complete(state).items():
+        st.session_state[key] = value
+    st.session_state.pop(_NOTICES, None)
+
+
+def enter(lab: Lab) -> None:
+    """On arrival from another page: take up this lab's last state, unless the URL brings one.
+
+    Two labs may use the same key, and Streamlit would carry the value of one over to the other.
+    """
+    if st.session_state.get("_lab") != lab.page:
+        st.session_state["_lab"] = lab.page
+        if not any(control.key in st.query_params for control in lab.controls):
+            apply_state(lab, st.session_state.get(f"_state:{lab.page}", {}))
+        else:
+            for control in lab.controls:
+                st.session_state.pop(control.key, None)
+
+
+def read_url(lab: Lab) -> None:
+    """Say which URL parameters are broken and drop them; the controls then take their defaults."""
+    notices = []
+    for key in list(st.query_params):
+        values = st.query_params.get_all(key)
+        try:
+            if len(values) > 1:
+                raise ValueError(f"Der Parameter {key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert.")
+            lab.parse(key, values[0])
+        except ValueError as problem:
+            notices.append(str(problem))
+            del st.query_params[key]
+    if notices:
+        st.session_state[_NOTICES] = (lab.page, notices)
+    page, notices = st.session_state.get(_NOTICES, (lab.page, []))
+    if page == lab.page and notices:
+        # as text: what stands in an address may look like Markdown
+        st.warning("Ein Wert in der Adresse passt nicht.", icon=":material/link_off:")
+        for notice in notices:
+            st.text(notice)
+
+
+def draw_controls(lab: Lab) -> dict[str, Any]:
+    """Draw every control, the folded ones under "Mehr", and return key -> value."""
+    _draw_presets(lab)
+    values = {control.key: _draw(control) for control in lab.controls if not control.fold}
+    folded = [control for control in lab.controls if control.fold]
+    if folded:
+        with st.expander("Mehr"):
+            values |= {control.key: _draw(control) for control in folded}
+    return {control.key: values[control.key] for control in lab.controls}
+
+
+def _draw_presets(lab: Lab) -> None:
+    """A choice of named states; it shows the preset that the controls are in, or none."""
+    if not lab.presets:
+        return
+    current = {c.key: st.session_state.get(c.key, c.default) for c in lab.controls}
+    by_id = {preset.id: preset for preset in lab.presets}
+    st.session_state["_preset"] = next((p.id for p in lab.presets if lab.complete(p.state) == current), None)
+    st.selectbox(
+        "Beispiel",
+        list(by_id),
+        key="_preset",
+        format_func=lambda preset_id: by_id[preset_id].label,
+        placeholder="Eigene Einstellung",
+        on_change=_choose_preset,
+        args=(lab,),
+    )
+    chosen = by_id.get(st.session_state["_preset"])
+    if chosen:
+        st.caption(chosen.shows)
+
+
+def _choose_preset(lab: Lab) -> None:
+    chosen = next((p for p in lab.presets if p.id == st.session_state["_preset"]), None)
+    apply_state(lab, chosen.state if chosen else {})
+
+
+def _forget_notices() -> None:
+    st.session_state.pop(_NOTICES, None)
+
+
+def _draw(control: Control) -> Any:
+    common = {
+        "label": f"{control.label} ({control.unit})" if control.unit else control.label,
+        "key": control.key,
+        "help": control.help,
+        "bind": "query-params",
+        "on_change": _forget_notices,
+    }
+    match control.kind:
+        case "slider":
+            return st.slider(
+                min_value=control.min, max_value=control.max, step=control.step, value=control.default, **common
+            )
+        case "steps":
+            return st.select_slider(options=control.values, value=control.default, format_func=control.text, **common)
+        case "toggle":
+            return st.toggle(value=control.default, **common)
+        case "seed":
+            return st.number_input(
+                min_value=control.min, max_value=control.max, step=1, value=control.default, **common
+            )
+        case "choice":
+            ids = list(control.options)
+            return st.selectbox(options=ids, index=ids.index(control.default), format_func=control.text, **common)
+    raise TypeError(f"no widget for a control of kind {control.kind!r}")

@@ -1,0 +1,56 @@
+"""The numbers beneath a lab's picture, and the buttons that keep a run or start anew."""
+
+import math
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages._figures.film import Film
+from pages._widgets.lab_controls import apply_state
+from quiz.labs import Lab, Measure
+
+
+def text_of(measure: Measure, value: float) -> str:
+    """The value as a German reader writes it; what is not finite is called by its name."""
+    if not math.isfinite(value):
+        return "∞" if value == math.inf else "keine Zahl"
+    match measure.format:
+        case "percent":
+            return f"{100 * value:.1f} %".replace(".", ",")
+        case "integer" | "epoch":
+            return f"{value:,.0f}".replace(",", "'")
+    digits = 3 if abs(value) < 10 else 1
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def draw_numbers(lab: Lab, measures: Mapping[str, float]) -> None:
+    """Each shown measure with its label; a pinned run's value stands beneath."""
+    pinned = st.session_state.get(f"_pin:{lab.page}")
+    shown = [measure for measure in lab.measures if measure.show]
+    columns = st.container(key="lab-numbers").columns(len(shown))
+    for column, measure in zip(columns, shown, strict=True):
+        before = f"festgehalten: {text_of(measure, pinned[1][measure.key])}" if pinned else None
+        column.metric(
+            measure.label,
+            text_of(measure, measures[measure.key]),
+            help=measure.help,
+            delta=before,
+            delta_color="off",
+            delta_arrow="off",
+        )
+
+
+def draw_buttons(lab: Lab, film: Film | None, measures: Mapping[str, float]) -> None:
+    """Pin the present run or let it go; put all controls back."""
+    pin = f"_pin:{lab.page}"
+    if pin in st.session_state:
+        st.button("Loslassen", key="_unpin", icon=":material/keep_off:", on_click=st.session_state.pop, args=(pin,))
+    st.button(
+        "Festhalten",
+        key="_pin_run",
+        icon=":material/keep:",
+        help="Dieser Lauf bleibt als dünne Linie hinter dem nächsten stehen.",
+        on_click=st.session_state.__setitem__,
+        args=(pin, (film, dict(measures))),
+    )
+    st.button("Zurücksetzen", key="_reset", icon=":material/restart_alt:", on_click=apply_state, args=(lab, {}))

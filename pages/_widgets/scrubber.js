@@ -1,0 +1,345 @@
+// The scrubber: plays a film of panels in the browser, without asking the server.
+// A film is packed by pages/_figures/film.py; the colours come with it, light or dark follows the page's ground.
+
+const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
+const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
+
+function unpack(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(0, true);
+  const film = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  for (const panel of film.panels) {
+    if (!panel.frames) continue;
+    const { dtype, offset, shape } = panel.frames;
+    const size = shape.reduce((a, b) => a * b, 1) * (dtype === "float32" ? 4 : 1);
+    const raw = bytes.slice(4 + length + offset, 4 + length + offset + size).buffer;
+    panel.values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
+    panel.perFrame = shape.slice(1).reduce((a, b) => a * b, 1);
+    panel.nFrames = shape[0];
+  }
+  return film;
+}
+
+const frameOf = (panel, index) => {
+  const f = Math.min(index, panel.nFrames - 1);
+  return panel.values.subarray(f * panel.perFrame, (f + 1) * panel.perFrame);
+};
+
+function isDark(element) {
+  const probe = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  const match = /^#(..)(..)(..)/.exec(probe);
+  if (match) return match.slice(1).reduce((sum, hex) => sum + parseInt(hex, 16), 0) < 384;
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+const mix = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
+
+function ticks(low, high, count) {
+  const step0 = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(step0));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= step0 * 0.999);
+  const result = [];
+  for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + step * 1e-6; t += step) result.push(Math.abs(t) < step * 1e-9 ? 0 : t);
+  return result;
+}
+
+// One chart area: scales, axes with titles and units, and a title on top.
+class Axes {
+  constructor(context, box, palette, panel, xRange, yRange, logY) {
+    Object.assign(this, { context, box, palette, xRange, logY });
+    this.yRange = logY ? yRange.map((v) => Math.log10(v)) : yRange;
+    this.panel = panel;
+  }
+  x(v) { return this.box.x + ((v - this.xRange[0]) / (this.xRange[1] - this.xRange[0])) * this.box.w; }
+  y(v) {
+    const t = this.logY ? Math.log10(Math.max(v, 1e-30)) : v;
+    return this.box.y + this.box.h - ((t - this.yRange[0]) / (this.yRange[1] - this.yRange[0])) * this.box.h;
+  }
+  draw(grid = true) {
+    const { context: c, box, palette } = this;
+    c.font = "12px 'Source Sans', sans-serif";
+    c.lineWidth = 1;
+    c.fillStyle = palette.reference;
+    c.textAlign = "center"; c.textBaseline = "top";
+    for (const t of ticks(...this.xRange, Math.max(2, Math.min(6, box.w / 60)))) {
+      this.rule(this.x(t), box.y, this.x(t), box.y + box.h, grid);
+      c.fillText(format(t), this.x(t), box.y + box.h + 5);
+    }
+    c.fillText(this.panel.xTitle, box.x + box.w / 2, box.y + box.h + 21);
+    c.textAlign = "right"; c.textBaseline = "middle";
+    let yTicks = ticks(...this.yRange, Math.max(2, Math.min(6, box.h / 42)));
+    if (this.logY) yTicks = yTicks.filter((t) => Number.isInteger(t));
+    for (const t of yTicks) {
+      const value = this.logY ? 10 ** t : t;
+      this.rule(box.x, this.y(value), box.x + box.w, this.y(value), grid);
+      c.fillText(format(value), box.x - 6, this.y(value));
+    }
+    c.save();
+    c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
+    c.fillText(this.panel.yTitle, 0, 0);
+    c.restore();
+    c.strokeStyle = palette.reference; c.globalAlpha = 0.7;
+    c.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+    c.globalAlpha = 1;
+  }
+  rule(x0, y0, x1, y1, grid) {
+    if (!grid) return;
+    const c = this.context;
+    c.globalAlpha = 0.13; c.strokeStyle = this.palette.reference;
+    c.beginPath(); c.moveTo(x0, y0); c.lineTo(x1, y1); c.stroke();
+    c.globalAlpha = 1;
+  }
+  line(xs, ys, colour, dash, width = 2) {
+    const c = this.context;
+    c.save();
+    c.beginPath(); c.rect(this.box.x, this.box.y, this.box.w, this.box.h); c.clip();
+    c.strokeStyle = colour; c.lineWidth = width; c.lineJoin = "round";
+    c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[dash] || []);
+    c.beginPath();
+    let pen = false;
+    for (let i = 0; i < xs.length; i++) {
+      const v = ys[i];
+      if (v === null || !Number.isFinite(v)) { pen = false; continue; }
+      if (pen) c.lineTo(this.x(xs[i]), this.y(v)); else c.moveTo(this.x(xs[i]), this.y(v));
+      pen = true;
+    }
+    c.stroke();
+    c.restore();
+  }
+  point(px, py, role, hollow, radius = 3.5) {
+    const c = this.context;
+    const [x, y] = [this.x(px), this.y(py)];
+    c.beginPath();
+    if (role === "validation") c.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+    else if (role === "test") { c.moveTo(x, y - radius - 1); c.lineTo(x + radius + 1, y + radius); c.lineTo(x - radius - 1, y + radius); c.closePath(); }
+    else c.arc(x, y, radius, 0, 7);
+    c.lineWidth = 1.5;
+    c.strokeStyle = hollow ? this.palette[role] : this.palette.ground;
+    c.fillStyle = hollow ? this.palette.ground : this.palette[role];
+    c.fill(); c.stroke();
+  }
+}
+
+const rangeOf = (lists, pad = 0.05) => {
+  let [low, high] = [Infinity, -Infinity];
+  for (const list of lists) for (const v of list) if (v !== null && Number.isFinite(v)) { low = Math.min(low, v); high = Math.max(high, v); }
+  if (low > high) return [0, 1];
+  if (low === high) return [low - 0.5, high + 0.5];
+  return [low - pad * (high - low), high + pad * (high - low)];
+};
+
+const painters = {
+  curves(panel, p, film, index) {
+    const all = [...panel.ghosts, ...panel.series];
+    const positive = all.map((s) => s.y.map((v) => (panel.logY && !(v > 0) ? null : v)));
+    let yRange = panel.yRange || rangeOf(positive, panel.logY ? 0 : 0.05);
+    if (panel.logY) yRange = [10 ** Math.floor(Math.log10(Math.max(yRange[0], 1e-12))), 10 ** Math.ceil(Math.log10(Math.max(yRange[1], 1e-12)))];
+    if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
+    const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY);
+    axes.draw();
+    for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
+    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], film.dashes[s.role]);
+    const epoch = film.epochs[index];
+    axes.line([epoch, epoch], panel.logY ? yRange : yRange, p.palette.reference, "solid", 1);
+    const legend = panel.series.map((s) => {
+      let at = s.x.findIndex((x) => x >= epoch);
+      if (at < 0) at = s.x.length - 1;
+      return [`${s.name} ${format(s.y[at])}`, s.role, film.dashes[s.role]];
+    });
+    if (panel.ghosts.length) legend.push(["festgehalten", "reference", "solid"]);
+    p.legend(legend);
+    return axes;
+  },
+  surface(panel, p, film, index) {
+    const [x0, x1, y0, y1] = panel.extent;
+    const axes = p.axes(panel, [x0, x1], [y0, y1], false, true);
+    const [h, w] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const [neg, mid, pos] = [rgb(p.palette.validation), rgb(p.palette.ground), rgb(p.palette.training)];
+    const picture = new ImageData(w, h);
+    for (let row = 0; row < h; row++) for (let col = 0; col < w; col++) {
+      const v = values[row * w + col];
+      const at = ((h - 1 - row) * w + col) * 4;
+      const t = v / 127 - 1;
+      const colour = v === 255 ? rgb(p.palette.error) : mix(mid, t < 0 ? neg : pos, 0.62 * Math.abs(t));
+      picture.data.set([...colour, 255], at);
+    }
+    const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
+    buffer.getContext("2d").putImageData(picture, 0, 0);
+    p.c.imageSmoothingEnabled = true;
+    p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
+    if (panel.contour !== null) {
+      const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6; p.c.beginPath();
+      const at = (r, c) => values[r * w + c];
+      const px = (c) => axes.box.x + ((c + 0.5) / w) * axes.box.w;
+      const py = (r) => axes.box.y + axes.box.h - ((r + 0.5) / h) * axes.box.h;
+      for (let r = 0; r < h - 1; r++) for (let c = 0; c < w - 1; c++) {
+        const corners = [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]];
+        const cuts = [];
+        for (let k = 0; k < 4; k++) {
+          const [a, b] = [corners[k], corners[(k + 1) % 4]];
+          const [va, vb] = [at(...a) - level, at(...b) - level];
+          if (va < 0 !== vb < 0) { const t = va / (va - vb); cuts.push([px(a[1] + t * (b[1] - a[1])), py(a[0] + t * (b[0] - a[0]))]); }
+        }
+        for (let k = 0; k + 1 < cuts.length; k += 2) { p.c.moveTo(...cuts[k]); p.c.lineTo(...cuts[k + 1]); }
+      }
+      p.c.stroke();
+    }
+    axes.draw(false);
+    panel.points.forEach(([x, y], i) => {
+      if (x >= x0 && x <= x1 && y >= y0 && y <= y1) axes.point(x, y, panel.roles[i] || "reference", panel.hollow[i], p.small ? 2.6 : 3.2);
+    });
+    p.legend(panel.legend.map(([name, role]) => [name, role, "point"]));
+    return axes;
+  },
+  lines(panel, p, film, index) {
+    const [S, n] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const yRange = panel.yRange || rangeOf([panel.values, panel.points.map((q) => q[1])]);
+    const axes = p.axes(panel, rangeOf([panel.x], 0), yRange);
+    axes.draw();
+    panel.points.forEach(([x, y]) => axes.point(x, y, "reference", true, 2.6));
+    for (let s = 0; s < S; s++) axes.line(panel.x, values.subarray(s * n, (s + 1) * n), p.palette[panel.roles[s]], film.dashes[panel.roles[s]]);
+    p.legend(panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]));
+    return axes;
+  },
+  histogram(panel, p, film, index) {
+    const counts = frameOf(panel, index);
+    const axes = p.axes(panel, [panel.edges[0], panel.edges.at(-1)], [0, rangeOf([panel.values])[1]]);
+    axes.draw();
+    p.c.fillStyle = p.palette[panel.role];
+    counts.forEach((count, i) => {
+      const [x0, x1, y] = [axes.x(panel.edges[i]), axes.x(panel.edges[i + 1]), axes.y(count)];
+      p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
+    });
+    return axes;
+  },
+  images(panel, p, film, index) {
+    const [n, h, w] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const across = Math.max(1, Math.min(n, Math.ceil(Math.sqrt((n * p.box.w) / Math.max(1, p.box.h)))));
+    const down = Math.ceil(n / across);
+    const cell = Math.min(p.box.w / across, p.box.h / down);
+    const [neg, mid, pos] = [rgb(p.palette.validation), rgb(p.palette.ground), rgb(p.palette.training)];
+    p.c.imageSmoothingEnabled = false;
+    p.c.font = "12px 'Source Sans', sans-serif"; p.c.textAlign = "center"; p.c.textBaseline = "bottom";
+    for (let i = 0; i < n; i++) {
+      const picture = new ImageData(w, h);
+      for (let k = 0; k < h * w; k++) {
+        const v = values[i * h * w + k];
+        const t = v / 254;
+        const colour = panel.signed ? mix(mid, t < 0.5 ? neg : pos, Math.abs(2 * t - 1)) : mix(mid, rgb(p.palette.reference), t);
+        picture.data.set([...colour, 255], k * 4);
+      }
+      const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
+      buffer.getContext("2d").putImageData(picture, 0, 0);
+      const [x, y] = [p.box.x + (i % across) * cell, p.box.y + Math.floor(i / across) * cell];
+      const label = panel.labels[i] ? 16 : 0;
+      p.c.drawImage(buffer, x + 3, y + 3, cell - 6, (cell - 6 - label) );
+      p.c.fillStyle = p.palette.reference;
+      if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
+    }
+    return null;
+  },
+};
+
+function paintPanel(canvas, panel, film, index, palette) {
+  const width = canvas.clientWidth, height = canvas.clientHeight, ratio = devicePixelRatio || 1;
+  if (!width || !height) return;
+  if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
+  if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
+  const c = canvas.getContext("2d");
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, width, height);
+  const box = { x: 56, y: 10, w: width - 66, h: height - 76 };
+  const painter = {
+    c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
+    axes(panel, xRange, yRange, logY = false, square = false) {
+      const area = { ...box };
+      if (square) {
+        const scale = Math.min(box.w / (xRange[1] - xRange[0]), box.h / (yRange[1] - yRange[0]));
+        area.w = scale * (xRange[1] - xRange[0]); area.h = scale * (yRange[1] - yRange[0]);
+        area.x = box.x + (box.w - area.w) / 2;
+      }
+      return new Axes(c, area, palette, panel, xRange, yRange, logY);
+    },
+    legend(entries) {
+      c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "left"; c.textBaseline = "middle";
+      let [x, y] = [box.x - 40, height - 24];
+      for (const [name, role, kind] of entries) {
+        const w = c.measureText(name).width + 40;
+        if (x + w > width && x > box.x) { x = box.x - 40; y += 16; }
+        if (kind === "point") new Axes(c, { x: x + 10, y: y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
+        else {
+          c.strokeStyle = palette[role]; c.lineWidth = 2.2;
+          c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
+          c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
+        }
+        c.fillStyle = palette.reference;
+        c.fillText(name, x + 28, y);
+        x += w + 4;
+      }
+    },
+  };
+  painters[panel.kind](panel, painter, film, index);
+}
+
+export default function scrubber({ data, parentElement }) {
+  const root = parentElement.querySelector(".scrubber");
+  const state = (root._state ||= { index: null, timer: null });
+  const film = (state.film = unpack(data));
+  const last = film.epochs.length - 1;
+  // A new run shows its end, unless the student has gone back to look at an earlier epoch.
+  if (state.index === null || state.index >= state.last) state.index = last;
+  state.index = Math.min(state.index, last);
+  state.last = last;
+
+  const [slider, button, label, stage] = ["input", "button", "output", ".stage"].map((s) => root.querySelector(s));
+  root.querySelector("h3").textContent = film.title;
+  root.querySelector(".controls").hidden = last === 0;
+  while (stage.children.length > film.panels.length) stage.lastChild.remove();
+  film.panels.forEach((panel, i) => {
+    let figure = stage.children[i];
+    if (!figure) {
+      figure = document.createElement("figure");
+      figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
+      stage.append(figure);
+    }
+    figure.className = panel.kind;
+    figure.firstChild.textContent = panel.title;
+    figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
+  });
+  const paint = () => {
+    const palette = film.palette[isDark(root) ? "dark" : "light"];
+    slider.max = last; slider.value = state.index;
+    const text = `${film.epochName} ${film.epochs[state.index]}`;
+    label.textContent = text;
+    slider.setAttribute("aria-valuetext", text);
+    film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
+    root.dataset.frame = state.index;
+  };
+  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
+  const play = () => {
+    if (state.index >= last) state.index = 0;
+    button.textContent = "Anhalten";
+    state.timer = setInterval(() => {
+      state.index += 1;
+      if (state.index >= last) { state.index = last; stop(); }
+      paint();
+    }, Math.max(40, 3000 / (last + 1)));
+  };
+  if (state.timer) stop();
+  slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
+  button.onclick = () => (state.timer ? stop() : play());
+
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const repaintSoon = () => { paint(); setTimeout(paint, 150); setTimeout(paint, 600); };
+  scheme.addEventListener("change", repaintSoon);
+  const observer = new ResizeObserver(() => requestAnimationFrame(paint));
+  observer.observe(stage);
+  paint();
+  document.fonts?.ready.then(paint);
+  return () => { stop(); scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
+}

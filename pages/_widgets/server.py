@@ -1,0 +1,74 @@
+"""What the web server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
+
+import threadpoolctl
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+UNKNOWN_ADDRESS = "nicht-gefunden"
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Prepare the process once, before the first visit."""
+    # A folder called pages/ beside the script makes Streamlit look for pages itself until the first
+    # st.navigation: the first cold deep link would get a "Page not found" dialog over the right page.
+    PagesManager.uses_pages_directory = False
+    # Many sessions train in one process: BLAS threads of several of them would fight for the cores.
+    threadpoolctl.threadpool_limits(1)
+    yield
+
+
+class GermanDocuments:
+    """ASGI layer: every HTML document says lang="de"; an unknown address leads to a German page."""
+
+    def __init__(self, app: ASGIApp, url_paths: Iterable[str]) -> None:
+        self.app = app
+        self.known = {f"/{path}" for path in (*url_paths, UNKNOWN_ADDRESS)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].rstrip("/") or "/"
+        if path not in self.known and "." not in path and "/_stcore" not in path:
+            # absolute: a two-level address would otherwise look for its scripts in a folder that is not there
+            target = f"{scope.get('root_path', '')}/{UNKNOWN_ADDRESS}?adresse={quote(path[1:101])}"
+            await RedirectResponse(target, status_code=302)(scope, receive, send)
+            return
+        await self.app(_without_compression(scope), receive, _GermanSender(send))
+
+
+def _without_compression(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+class _GermanSender:
+    """Holds an HTML answer back until it is whole, and changes the language it declares."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                self.start = message
+                return
+        elif self.start is not None and message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            body = self.body.replace(b'<html lang="en">', b'<html lang="de">', 1)
+            MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(body))
+            await self.send(self.start)
+            message = {"type": "http.response.body", "body": body}
+        await self.send(message)
