@@ -219,9 +219,9 @@ const painters = {
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
-    const across = Math.max(1, Math.min(n, Math.ceil(Math.sqrt((n * p.box.w) / Math.max(1, p.box.h)))));
-    const down = Math.ceil(n / across);
-    const cell = Math.min(p.box.w / across, p.box.h / down);
+    const sizes = Array.from({ length: n }, (_, i) => Math.min(p.box.w / (i + 1), p.box.h / Math.ceil(n / (i + 1))));
+    const cell = Math.max(...sizes);
+    const across = sizes.lastIndexOf(cell) + 1;
     const [neg, mid, pos] = [rgb(p.palette.validation), rgb(p.palette.ground), rgb(p.palette.training)];
     p.c.imageSmoothingEnabled = false;
     p.c.font = "12px 'Source Sans', sans-serif"; p.c.textAlign = "center"; p.c.textBaseline = "bottom";

@@ -1,0 +1,62 @@
+"""Aktivierungen: Warum braucht es Nichtlinearität?"""
+
+import numpy as np
+
+import engine
+from engine import (
+    Adam,
+    BinaryCrossEntropy,
+    Dense,
+    Recorder,
+    Sequential,
+    activation_statistics,
+    load_dataset,
+)
+from pages._figures.activations import draw_activation, draw_training
+from pages._widgets.lab import open_lab
+
+lab = open_lab("activations")
+activation, n_layers, learning_rate = lab.values("activation", "n_layers", "learning_rate")
+dataset, width, n_epochs, seed = lab.values("dataset", "width", "n_epochs", "seed")
+
+with lab.experiment():
+    data = load_dataset(dataset, n_samples=600, noise=0.15, seed=seed)
+    rng = np.random.default_rng(seed)
+    layers = []
+    for fan_in in [2] + [width] * (n_layers - 1):
+        layers += [Dense(fan_in, width, rng=rng), getattr(engine, activation)()]
+    model = Sequential([*layers, Dense(width, 1, rng=rng)])
+
+    axis = np.linspace(-3, 3, 45)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2).astype(np.float32)
+    recorder = Recorder(predict_on=grid)
+    history = lab.fit(
+        model,
+        BinaryCrossEntropy(from_logits=True),
+        Adam(learning_rate),
+        data.train,
+        validation=data.validation,
+        n_epochs=n_epochs,
+        batch_size=20,
+        rng=rng,
+        callbacks=[recorder],
+    )
+
+    val_accuracy = history.val_accuracy[-1]
+    # How much of the trained net does one plane a * x1 + b * x2 + c explain?
+    logits = model.predict(grid)[:, 0]
+    plane = np.column_stack([grid, np.ones(len(grid))])
+    rest = logits - plane @ np.linalg.lstsq(plane, logits, rcond=None)[0]
+    plane_share = 1 - rest.var() / logits.var()
+    statistics = activation_statistics(model, data.train.x)
+    dead_share = statistics.dead_share
+    saturated_share = statistics.saturated_share
+
+lab.picture(draw_training(data, history))
+lab.picture(draw_activation(activation, lab.theme))
+lab.conclude(
+    val_accuracy=val_accuracy,
+    plane_share=plane_share,
+    dead_share=dead_share,
+    saturated_share=saturated_share,
+)
