@@ -30,9 +30,7 @@ def visit(table: PageTable) -> None:
     unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS)
     page = st.navigation([*pages.values(), unknown], position="hidden")
     st.session_state["_pages"] = pages
-    st.set_page_config(
-        page_title=f"{page.title} · Durchblick", page_icon=":material/visibility:", layout="wide"
-    )
+    st.set_page_config(page_title=f"{page.title} · Durchblick", page_icon=":material/visibility:", layout="wide")
     apply_style()
     with st.sidebar:
         st.markdown("### Durchblick")

@@ -1,12 +1,12 @@
 """A lab: header, controls, picture, numbers, tasks and tabs around the few lines that a page computes itself.
 
-    lab = open_lab("overfitting")
-    n_samples, seed = lab.values("n_samples", "seed")
-    with lab.experiment():
-        history = lab.fit(model, ...)
-        gap = ...
-    lab.picture(draw_curves(history))
-    lab.conclude(gap=gap)
+lab = open_lab("overfitting")
+n_samples, seed = lab.values("n_samples", "seed")
+with lab.experiment():
+    history = lab.fit(model, ...)
+    gap = ...
+lab.picture(draw_curves(history))
+lab.conclude(gap=gap)
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,9 @@ class OpenLab:
                 pinned = st.session_state.get(f"_pin:{self.lab.page}")
                 show_film(with_ghosts(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-film")
             else:
-                st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-figure")
+                st.plotly_chart(
+                    figure, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-figure"
+                )
 
     def conclude(self, **measures: float) -> None:
         """Show the numbers, judge the tasks by them, and close the page with its tabs."""

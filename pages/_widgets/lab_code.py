@@ -51,5 +51,7 @@ def _imports(tree: ast.Module, names: set[str]) -> list[str]:
             lines += [ast.unparse(ast.Import(names=[alias])) for alias in used]
         elif isinstance(node, ast.ImportFrom) and node.module == "engine":
             used_names = sorted({a.name for a in node.names if a.name in names} | ({"fit"} & names))
-            lines.append(textwrap.fill(f"from engine import {', '.join(used_names)}", 88, subsequent_indent="    "))
+            lines.append(
+                textwrap.fill(f"from engine import {', '.join(used_names)}", 88, subsequent_indent="    ")
+            )
     return lines

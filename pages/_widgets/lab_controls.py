@@ -38,7 +38,9 @@ def read_url(lab: Lab) -> None:
         values = st.query_params.get_all(key)
         try:
             if len(values) > 1:
-                raise ValueError(f"Der Parameter {key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert.")
+                raise ValueError(
+                    f"Der Parameter {key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert."
+                )
             lab.parse(key, values[0])
         except ValueError as problem:
             notices.append(str(problem))
@@ -108,7 +110,9 @@ def _draw(control: Control) -> Any:
                 min_value=control.min, max_value=control.max, step=control.step, value=control.default, **common
             )
         case "steps":
-            return st.select_slider(options=control.values, value=control.default, format_func=control.text, **common)
+            return st.select_slider(
+                options=control.values, value=control.default, format_func=control.text, **common
+            )
         case "toggle":
             return st.toggle(value=control.default, **common)
         case "seed":

@@ -44,7 +44,9 @@ def draw_buttons(lab: Lab, film: Film | None, measures: Mapping[str, float]) -> 
     """Pin the present run or let it go; put all controls back."""
     pin = f"_pin:{lab.page}"
     if pin in st.session_state:
-        st.button("Loslassen", key="_unpin", icon=":material/keep_off:", on_click=st.session_state.pop, args=(pin,))
+        st.button(
+            "Loslassen", key="_unpin", icon=":material/keep_off:", on_click=st.session_state.pop, args=(pin,)
+        )
     st.button(
         "Festhalten",
         key="_pin_run",

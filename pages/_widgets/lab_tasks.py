@@ -55,7 +55,9 @@ def _draw_prediction(
 
 def _draw_verdict(task: Prediction, texts: Mapping[str, str], chosen: str, right: str | None) -> None:
     if right is None:
-        st.warning("Dieser Lauf entscheidet die Frage nicht: Das Training ist entgleist.", icon=":material/warning:")
+        st.warning(
+            "Dieser Lauf entscheidet die Frage nicht: Das Training ist entgleist.", icon=":material/warning:"
+        )
     elif chosen == right:
         st.success(f"Richtig vorhergesagt. {task.because}", icon=":material/check:")
     else:
@@ -67,9 +69,7 @@ def _commit(lab: Lab, task: Prediction, chosen: str) -> None:
     apply_state(lab, task.state)
 
 
-def _draw_mission(
-    lab: Lab, task: Mission, title: str, measures: Mapping[str, float], done: set[str]
-) -> None:
+def _draw_mission(lab: Lab, task: Mission, title: str, measures: Mapping[str, float], done: set[str]) -> None:
     reached = task.reached(measures)
     if reached and task.id not in done:
         complete_task(lab.page, task.id)
