@@ -1,0 +1,77 @@
+"""Who learns here, and his progress: opened once a server, with German messages where it cannot be."""
+
+import os
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit.errors import StreamlitDuplicateElementKey
+
+from quiz.database import VARIABLE
+from quiz.progress import Store, StoreError, open_store
+
+
+def current_learner() -> str:
+    """The id under which progress is kept: one learner, as long as there is no login."""
+    return "local"
+
+
+def now() -> datetime:
+    """The present moment, read here alone: the store and the planning take it as an argument."""
+    return datetime.now(UTC)
+
+
+def open_progress() -> Store:
+    """The store, for pages that are nothing without it: where it fails they end here with a German message."""
+    try:
+        return _store()
+    except StoreError as error:
+        show_store_error(error)
+        st.stop()
+
+
+def show_store_error(error: StoreError) -> None:
+    """Say what is wrong with the database and offer another try; once, however often a run asks for progress."""
+    place = st.container(key="store-error")
+    message = place.container()
+    try:
+        place.button("Nochmals versuchen", key="store-retry", icon=":material/refresh:")
+    except StreamlitDuplicateElementKey:
+        return
+    message.error("Dein Fortschritt ist gerade nicht erreichbar.", icon=":material/error:")
+    message.text(str(error))  # as text: a path may hold any character
+
+
+def complete_task(page: str, task_id: str) -> None:
+    """Keep that a lab's task is done; a lab goes on where that fails, with a message."""
+    try:
+        _store().complete_task(current_learner(), page, task_id, now())
+    except StoreError as error:
+        show_store_error(error)
+
+
+def completed_tasks(page: str) -> set[str]:
+    """The tasks of a lab that are done; none where progress cannot be read, with a message."""
+    try:
+        return _store().completed_tasks(current_learner(), page)
+    except StoreError as error:
+        show_store_error(error)
+        return set()
+
+
+def answered_questions() -> set[str]:
+    """The ids of the questions answered at least once; none where progress cannot be read, with a message."""
+    try:
+        answers = _store().answers(current_learner())
+    except StoreError as error:
+        show_store_error(error)
+        return set()
+    return {answer.question_id for answer in answers}
+
+
+def _store() -> Store:
+    return _opened(os.environ.get(VARIABLE))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(address: str | None) -> Store:
+    return open_store(address)
