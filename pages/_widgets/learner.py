@@ -31,14 +31,13 @@ def open_progress() -> Store:
 
 def show_store_error(error: StoreError) -> None:
     """Say what is wrong with the database and offer another try; once, however often a run asks for progress."""
-    place = st.container(key="store-error")
-    message = place.container()
     try:
-        place.button("Nochmals versuchen", key="store-retry", icon=":material/refresh:")
-    except StreamlitDuplicateElementKey:
+        place = st.container(key="store-error")
+    except StreamlitDuplicateElementKey:  # said already
         return
-    message.error("Dein Fortschritt ist gerade nicht erreichbar.", icon=":material/error:")
-    message.text(str(error))  # as text: a path may hold any character
+    place.error("Dein Fortschritt ist gerade nicht erreichbar.", icon=":material/error:")
+    place.text(str(error))  # as text: a path may hold any character
+    place.button("Nochmals versuchen", key="store-retry", icon=":material/refresh:")
 
 
 def complete_task(page: str, task_id: str) -> None:
