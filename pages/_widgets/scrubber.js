@@ -295,6 +295,7 @@ export default function scrubber({ data, parentElement }) {
   if (state.index === null || state.index >= state.last) state.index = last;
   state.index = Math.min(state.index, last);
   state.last = last;
+  root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = ["input", "button", "output", ".stage"].map((s) => root.querySelector(s));
   root.querySelector("h3").textContent = film.title;
