@@ -1,13 +1,19 @@
 """Who learns here, and his progress: opened once a server, with German messages where it cannot be."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
 from quiz.database import VARIABLE
 from quiz.progress import Store, StoreError, open_store
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def current_learner() -> str:
@@ -27,6 +33,20 @@ def open_progress() -> Store:
     except StoreError as error:
         show_store_error(error)
         st.stop()
+
+
+def stops_without_progress(part: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: where the database fails while this part of a page is drawn, the page ends with the message."""
+
+    @wraps(part)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return part(*args, **kwargs)
+        except StoreError as error:
+            show_store_error(error)
+            st.stop()
+
+    return guarded
 
 
 def show_store_error(error: StoreError) -> None:

@@ -1,0 +1,99 @@
+"""After the submission: what was found in the answer, beside what would have been right."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
+from pages._widgets.practice import CONFIDENCE, go_to_question, suggest_question
+from pages._widgets.practice_marks import WORDS, legend_html, marked_html
+from pages._widgets.practice_points import draw_key_points
+from pages._widgets.practice_solution import draw_solution
+from quiz.bank import Bank
+from quiz.progress import Answer, StoreError
+from quiz.questions import Question
+from quiz.settlement import settled_score
+
+RATINGS = {1: "Nicht gewusst", 2: "Mit Mühe", 3: "Gut", 4: "Leicht"}
+_OUTCOMES = {
+    "word_list": "Das ist eine Liste von Wörtern. Punkte gibt, was du über sie aussagst.",
+    "copied": "Das wiederholt die Frage. Punkte gibt, was du ihr hinzufügst.",
+}
+_CSS = Path(__file__).with_name("practice.css")
+
+
+@stops_without_progress
+def review(question: Question, answer: Answer, bank: Bank) -> None:
+    """Draw the marked answer and its key points on the left, the solution on the right, then what comes next."""
+    contests = open_progress().contests(current_learner(), answer.id)
+    verdicts = {contest.key_point_id: contest.verdict for contest in contests}
+    st.html(_CSS)
+    st.markdown(_receipt(question, answer, verdicts))
+    mine, right = st.columns(2, gap="large")
+    with mine:
+        st.subheader("Deine Antwort", anchor=False)
+        _draw_text(question, answer)
+        st.subheader("Kernpunkte", anchor=False)
+        draw_key_points(question, answer, verdicts)
+    with right:
+        draw_solution(question, answer, bank)
+    st.divider()
+    _draw_rating(answer)
+    following = suggest_question(bank, after=question.id)
+    again, onward = st.columns(2) if following != question.id else (st.container(), None)
+    again.button("Nochmals versuchen", on_click=go_to_question, args=(question.id,), width="stretch")
+    if onward is not None and following is not None:
+        onward.button("Nächste Frage", type="primary", on_click=go_to_question, args=(following,), width="stretch")
+
+
+def _receipt(question: Question, answer: Answer, verdicts: dict[str, str]) -> str:
+    graded = answer.grade.get("key_points", {})
+    weights = {point.id: point.weight for point in question.key_points}
+    score = settled_score(float(answer.grade.get("exact", 0.0)), graded, verdicts, weights)
+    points = f"{round(score * question.points, 1):g}".replace(".", ",")
+    confidence = CONFIDENCE.get(answer.confidence or 0)
+    return (
+        f":material/check_circle: **Gespeichert** am {_local(answer.submitted_at):%d.%m.%Y um %H:%M} · "
+        f"geschätzt **{points} von {question.points:g} Punkten**"
+        + (f" · du warst: {confidence.lower()}" if confidence else "")
+    )
+
+
+def _local(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(ZoneInfo(st.context.timezone or "Europe/Zurich"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return moment
+
+
+def _draw_text(question: Question, answer: Answer) -> None:
+    labels = {point.id: str(number) for number, point in enumerate(question.key_points, start=1)}
+    labels |= {error.id: "" for error in question.misconceptions}
+    marks = answer.grade.get("marks", [])
+    states = [state for state in WORDS if any(mark["state"] == state for mark in marks)]
+    st.html(marked_html(answer.text, marks, labels) + legend_html(states))
+    remark = _OUTCOMES.get(answer.grade.get("outcome", "graded"))
+    if remark:
+        st.info(remark, icon=":material/lightbulb:")
+
+
+def _draw_rating(answer: Answer) -> None:
+    key = f"rating-{answer.id}"
+    st.session_state[key] = answer.self_rating
+    st.segmented_control(
+        "Wie gut hast du es gewusst?",
+        list(RATINGS),
+        format_func=RATINGS.get,
+        key=key,
+        on_change=_rate,
+        args=(answer.id, key),
+    )
+
+
+def _rate(answer_id: int, key: str) -> None:
+    try:
+        open_progress().rate(current_learner(), answer_id, st.session_state[key])
+    except StoreError as error:
+        show_store_error(error)

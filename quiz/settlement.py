@@ -1,0 +1,28 @@
+"""What counts of an answer in the end: the grader's word on each key point, and on top of it the learner's own."""
+
+from collections.abc import Mapping
+
+from quiz.grading import UNSURE_SHARE, State
+
+# (the grader's word, the learner's verdict) -> what counts
+_SETTLED: dict[tuple[str, str], State] = {
+    ("hit", "contested"): "miss",
+    ("miss", "contested"): "hit",
+    ("unsure", "confirmed"): "hit",
+    ("unsure", "contested"): "miss",
+}
+_WORTH = {"hit": 1.0, "unsure": UNSURE_SHARE, "miss": 0.0}
+
+
+def settle(graded: Mapping[str, State], verdicts: Mapping[str, str]) -> dict[str, State]:
+    """The state of each key point after the learner's verdicts ("confirmed", "contested") on some of them."""
+    return {point: _SETTLED.get((state, verdicts.get(point, "")), state) for point, state in graded.items()}
+
+
+def settled_score(
+    score: float, graded: Mapping[str, State], verdicts: Mapping[str, str], weights: Mapping[str, float]
+) -> float:
+    """The grader's score in [0, 1], moved by the weight of each key point that the learner sees otherwise."""
+    settled = settle(graded, verdicts)
+    moved = sum(weights.get(point, 0.0) * (_WORTH[settled[point]] - _WORTH[graded[point]]) for point in graded)
+    return min(1.0, max(0.0, score + moved))
