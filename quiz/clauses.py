@@ -1,0 +1,218 @@
+"""A student's text cut into clauses, with the place of every word in what he typed.
+
+Sentence > clause > part. A statement is looked for within one clause; a negation counts within its part, so
+that "die das Netz nicht kennt" does not deny the clause it hangs on.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from quiz.words import WORD, fold, is_verb, phrase_set, word_set
+
+MAX_CHARACTERS = 20_000
+
+_LEXEME = re.compile(
+    rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<arrow>[-=]+>|→|⇒|=|:)|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])"
+)
+_ABBREVIATIONS = word_set("""
+    z b d h bzw bspw usw etc ca vs zw u a o ä inkl resp evtl ev sog max min zb dh ggf allg insb versch nr s i
+""")
+# After these a new statement begins, with or without a comma before them.
+_STARTERS = word_set("""
+    aber weil waehrend waehrenddessen wohingegen wobei sondern jedoch hingegen dagegen obwohl obschon sodass
+    damit denn also deshalb darum daher deswegen dadurch somit ausserdem zudem andererseits dafuer folglich but
+    because while whereas
+""")
+# Without a comma before them these are adverbs in the middle of a clause.
+_ADVERBIAL = word_set("""
+    aber jedoch hingegen dagegen damit also darum daher dadurch deshalb deswegen somit dafuer
+""")
+# These hang on what they follow: the clause goes on, a part begins.
+_SUBORDINATE = word_set("""
+    dass wenn falls ob sobald um indem welche welcher welches welchen welchem deren dessen ohne wie was wo
+    wofuer woran that which if
+""")
+_RELATIVE = word_set("der die das den dem denen")
+_GENITIVE = word_set("des dem der eines einem einer training trainings")
+_COORDINATE = word_set("und oder sowie and or")
+_HEDGES = word_set("""
+    vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
+    keineahnung raten schaetze maybe
+""")
+_HEDGE_PHRASES = phrase_set(
+    "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
+    "wohl irgend|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|oder aehnlich|"
+    "koennte sein"
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """A word: its place in the text, its folded form and the clause and part it belongs to."""
+
+    start: int
+    end: int
+    text: str
+    capital: bool
+    clause: int = 0
+    part: int = 0
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens `first` up to (not including) `last`, within one sentence."""
+
+    first: int
+    last: int
+    sentence: int
+    related: bool = False
+    question: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read of a text; `hedged` holds the sentences in which the student says he is guessing."""
+
+    tokens: list[Token]
+    clauses: list[Clause]
+    n_items: int
+    n_relations: int
+    hedged: set[int]
+
+
+@dataclass(slots=True)
+class _Break:
+    # A break stands before token `at`.
+    at: int
+    hard: bool = False
+    comma: bool = False
+    newline: bool = False
+    question: bool = False
+
+
+def read(text: str) -> Reading:
+    """Cut a text into tokens and clauses; what lies beyond `MAX_CHARACTERS` is left out."""
+    text = text[:MAX_CHARACTERS]
+    tokens: list[Token] = []
+    breaks: list[_Break] = []
+    relations: list[int] = []
+    line_start = 0
+    for match in _LEXEME.finditer(text):
+        kind = match.lastgroup
+        if kind == "word":
+            raw = match.group()
+            tokens.append(Token(match.start(), match.end(), fold(raw), raw[0].isupper()))
+            continue
+        at = len(tokens)
+        if kind == "newline":
+            previous, line_start = line_start, match.end()
+            if not _is_wrapped(text, previous, match.start(), match.end()):
+                breaks.append(_Break(at, hard=True, newline=True))
+        elif kind == "arrow":
+            relations.append(at)
+        elif kind == "stop":
+            if not _is_inner_stop(text, match.start(), tokens):
+                breaks.append(_Break(at, hard=True, question=match.group() == "?"))
+        elif kind == "comma" or kind == "dash":
+            breaks.append(_Break(at, comma=True))
+        elif kind == "semicolon" or kind == "bullet":
+            breaks.append(_Break(at, hard=True, newline=True))
+    clauses = _cut(tokens, breaks, relations)
+    n_items = 1 + sum(1 for b in breaks if (b.comma or b.newline) and 0 < b.at < len(tokens))
+    return Reading(tokens, clauses, n_items, len(relations), _hedged(tokens, clauses))
+
+
+def _is_wrapped(text: str, line_start: int, line_end: int, next_start: int) -> bool:
+    # A long line followed by a small letter was wrapped, not ended.
+    following = text[next_start : next_start + 1]
+    return line_end - line_start > 50 and following.islower()
+
+
+def _is_inner_stop(text: str, at: int, tokens: list[Token]) -> bool:
+    if text[at] != ".":
+        return False
+    following = text[at + 1 : at + 2]
+    if following and not following.isspace() and following not in "\"')»“*-":
+        return True
+    return bool(tokens) and tokens[-1].end == at and tokens[-1].text in _ABBREVIATIONS
+
+
+def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> list[Clause]:
+    hard = {b.at for b in breaks if b.hard}
+    questions = {b.at for b in breaks if b.question}
+    commas = {b.at for b in breaks if b.comma}
+    verbs = [is_verb(t.text, t.capital and i not in hard and i != 0) for i, t in enumerate(tokens)]
+    n_verbs = [0, *accumulate(verbs)]
+    edges = sorted(hard | commas | {i for i, t in enumerate(tokens) if t.text in _COORDINATE} | {len(tokens)})
+    next_edge = _next_edges(edges, len(tokens))
+    clauses: list[Clause] = []
+    first = part = sentence = 0
+    verb_seen = False
+    for i, token in enumerate(tokens):
+        if i in hard and i > first:
+            clauses.append(Clause(first, i, sentence, question=i in questions))
+            first, part, verb_seen, sentence = i, part + 1, False, sentence + 1
+        elif i > first:
+            stop = next_edge[i + 1] if i + 1 < len(tokens) else len(tokens)
+            verb_next = n_verbs[stop] > n_verbs[i]
+            kind = _break_kind(i, tokens, verbs, i in commas, verb_seen, verb_next)
+            if kind == "clause":
+                clauses.append(Clause(first, i, sentence))
+                first, part, verb_seen = i, part + 1, False
+            elif kind == "part":
+                part += 1
+        verb_seen = verb_seen or verbs[i]
+        token.clause, token.part = len(clauses), part
+    if first < len(tokens):
+        clauses.append(Clause(first, len(tokens), sentence, question=len(tokens) in questions))
+    for at in relations:
+        if at < len(tokens):
+            clauses[tokens[at].clause].related = True
+    return clauses
+
+
+def _next_edges(edges: list[int], n_tokens: int) -> list[int]:
+    following, position = [0] * n_tokens, len(edges) - 1
+    for i in range(n_tokens - 1, -1, -1):
+        while position > 0 and edges[position - 1] >= i:
+            position -= 1
+        following[i] = edges[position]
+    return following
+
+
+def _break_kind(
+    i: int, tokens: list[Token], verbs: list[bool], comma: bool, verb_seen: bool, verb_next: bool
+) -> str:
+    word = tokens[i].text
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if word in _STARTERS and (comma or word not in _ADVERBIAL):
+        # "während des Trainings" is a time, no contrast.
+        return "clause" if comma or word != "waehrend" or following not in _GENITIVE else ""
+    if word == "ohne" and following in ("dass", "zu"):
+        return "part"
+    if word in _SUBORDINATE and (comma or word == "dass"):
+        return "part"
+    if comma:
+        if word in _RELATIVE and not (i + 1 < len(tokens) and verbs[i + 1]):
+            return "part"
+        if word in _COORDINATE and following in _SUBORDINATE:
+            return "part"
+        return "clause" if verb_seen and verb_next else "part"
+    if word in _COORDINATE and verb_seen and verb_next:
+        # "und teilt durch alle": the subject goes on, and so does the statement.
+        return "part" if verbs[i + 1] else "clause"
+    return ""
+
+
+def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
+    hedged = {c.sentence for c in clauses if c.question}
+    for i, token in enumerate(tokens):
+        if token.text in _HEDGES or any(
+            all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
+            for phrase in _HEDGE_PHRASES
+            if phrase[0] == token.text
+        ):
+            hedged.add(clauses[token.clause].sentence)
+    return hedged

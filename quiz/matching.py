@@ -1,0 +1,135 @@
+"""Where the groups of a question's patterns hit in a text: words by form, stem, open end or one typo."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from quiz.clauses import Token
+from quiz.patterns import Group, Phrase, Word
+from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
+
+Span = tuple[int, int]
+"""Tokens from the first up to, not including, the second."""
+
+_CACHE_LIMIT = 20_000
+# Words of one letter's difference that mean the opposite, or another thing: never taken for a typo.
+_PREFIX = 2
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The words of all patterns of a question, found from a token without trying each of them."""
+
+    words: dict[Word, int] = field(default_factory=dict)
+    _by_form: dict[str, list[int]] = field(default_factory=dict)
+    _by_prefix: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _open_start: list[tuple[Word, int]] = field(default_factory=list)
+    _by_letter: dict[str, list[tuple[str, bool, int]]] = field(default_factory=dict)
+    _cache: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def add(self, word: Word) -> int:
+        """Number of a pattern's word."""
+        if word in self.words:
+            return self.words[word]
+        number = self.words[word] = len(self.words)
+        if word.open_start:
+            self._open_start.append((word, number))
+        elif word.open_end:
+            self._by_prefix.setdefault(word.text[:_PREFIX], []).append((word.text, number))
+        else:
+            for form in forms(word.text):
+                self._by_form.setdefault(form, []).append(number)
+        if len(word.text) >= MIN_TYPO_LENGTH and not word.open_start:
+            self._by_letter.setdefault(word.text[0], []).append((word.text, word.open_end, number))
+        return number
+
+    def numbers(self, token: str) -> tuple[int, ...]:
+        """Numbers of the pattern words that a folded token is a form of."""
+        found = self._cache.get(token)
+        if found is None:
+            if len(self._cache) >= _CACHE_LIMIT:
+                self._cache.clear()
+            found = self._cache[token] = tuple(sorted(self._look_up(token)))
+        return found
+
+    def _look_up(self, token: str) -> set[int]:
+        found: set[int] = set()
+        for form in forms(token):
+            found.update(self._by_form.get(form, ()))
+        for spelling in {token, lemma(token)}:
+            for prefix, number in self._by_prefix.get(spelling[:_PREFIX], ()):
+                if spelling.startswith(prefix):
+                    found.add(number)
+            for word, number in self._open_start:
+                if word.text in spelling if word.open_end else spelling.endswith(word.text):
+                    found.add(number)
+        if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
+            for text, open_end, number in self._by_letter.get(token[0], ()):
+                if _is_typo(token, text, open_end):
+                    found.add(number)
+        return found
+
+
+def _is_typo(token: str, text: str, open_end: bool) -> bool:
+    if not open_end:
+        return one_typo_apart(token, text)
+    return any(one_typo_apart(token[:length], text) for length in (len(text) - 1, len(text), len(text) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPhrase:
+    """A phrase by the numbers of its words."""
+
+    numbers: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+class Matcher:
+    """All groups of a question, compiled once and found in a text in one pass."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self.vocabulary = Vocabulary()
+        self.phrases = {group.text: tuple(self._compile(p) for p in group.phrases) for group in groups}
+
+    def _compile(self, phrase: Phrase) -> CompiledPhrase:
+        return CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
+
+    def find(self, tokens: Sequence[Token]) -> dict[str, list[Span]]:
+        """Spans of each group in the order of the text; a phrase stays within a clause."""
+        numbers = [self.vocabulary.numbers(t.text) for t in tokens]
+        places: dict[int, list[int]] = {}
+        for i, found in enumerate(numbers):
+            for number in found:
+                places.setdefault(number, []).append(i)
+        return {
+            text: sorted({span for phrase in phrases for span in _spans(phrase, places, numbers, tokens)})
+            for text, phrases in self.phrases.items()
+        }
+
+
+def _spans(
+    phrase: CompiledPhrase,
+    places: dict[int, list[int]],
+    numbers: Sequence[tuple[int, ...]],
+    tokens: Sequence[Token],
+) -> Iterable[Span]:
+    for start in places.get(phrase.numbers[0], ()):
+        end = start + 1
+        for number, gap in zip(phrase.numbers[1:], phrase.gaps[1:], strict=True):
+            reach = min(end + gap + 1, len(tokens))
+            nearest = next((i for i in range(end, reach) if number in numbers[i]), None)
+            if nearest is None or tokens[nearest].clause != tokens[start].clause:
+                break
+            end = nearest + 1
+        else:
+            yield start, end
+
+
+def first_within(spans: Sequence[Span], first: int, last: int) -> Span | None:
+    """First span that lies in tokens `first` up to `last`."""
+    for span in spans[bisect_left(spans, (first, 0)) :]:
+        if span[0] >= last:
+            return None
+        if span[1] <= last:
+            return span
+    return None

@@ -1,0 +1,63 @@
+"""What a clause denies: words of negation and how far each of them reaches."""
+
+from collections.abc import Sequence
+
+from quiz.clauses import Token
+from quiz.words import word_set
+
+_DENYING = word_set("""
+    nicht nie niemals nichts kein keine keinen keinem keiner keines keins weder nirgends keineswegs keinesfalls
+    kaum not no never
+""")
+# These deny what follows them.
+_FOLLOWING = word_set("ohne statt anstatt anstelle without")
+_FOLLOWING_REACH = 5
+_HARMLESS_AFTER = word_set("nur bloss allein lediglich zuletzt only")
+_FALSEHOOD = word_set("falsch irrtum irrglaube trugschluss unwahr missverstaendnis")
+_NOT_SURE = word_set("sicher")
+
+
+def is_negator(word: str) -> bool:
+    """Whether a folded word denies something."""
+    return word in _DENYING or word in _FOLLOWING
+
+
+class Negations:
+    """The negations of a text, asked for by the places of a statement."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._by_part: dict[int, list[int]] = {}
+        self._false_from: dict[int, int] = {}
+        for i, token in enumerate(tokens):
+            if is_negator(token.text) and not self._is_harmless(i):
+                self._by_part.setdefault(token.part, []).append(i)
+            elif token.text in _FALSEHOOD and any(t.text == "dass" for t in tokens[i + 1 : i + 5]):
+                self._false_from[token.clause] = i
+
+    def _is_harmless(self, i: int) -> bool:
+        following = [t.text for t in self._tokens[i + 1 : i + 3]]
+        if not following:
+            return False
+        return following[0] in _HARMLESS_AFTER or following[-1] in _NOT_SURE or following[0] in _NOT_SURE
+
+    def deny(self, places: Sequence[int], first: int, last: int) -> bool:
+        """Whether a statement made by the tokens `places`, within tokens first to last, is denied.
+
+        A negation among the places belongs to the statement.
+        """
+        if any(is_negator(self._tokens[i].text) for i in places):
+            return False
+        for i in places:
+            token = self._tokens[i]
+            if self._false_from.get(token.clause, i) < i:
+                return True
+            for negator in self._by_part.get(token.part, ()):
+                if first <= negator < last and self._reaches(negator, i):
+                    return True
+        return False
+
+    def _reaches(self, negator: int, place: int) -> bool:
+        if self._tokens[negator].text in _FOLLOWING:
+            return negator < place <= negator + _FOLLOWING_REACH
+        return True

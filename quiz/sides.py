@@ -1,0 +1,154 @@
+"""Of which side a clause speaks where a question compares two: named in it, or carried over from before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from quiz.clauses import Clause, Reading
+from quiz.matching import Matcher, Span
+from quiz.patterns import Group
+from quiz.words import phrase_set, word_set
+
+_CONTRAST = word_set("gegenueber anders statt anstatt als wie")
+_CONTRAST_TO = word_set("gegensatz vergleich verglichen unterschied")
+_TO = word_set("zu zum zur mit")
+_OBJECT = word_set("von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
+_LEADING = word_set("""
+    bei beim im in der die das den dem des zu zum zur ein eine einer eines einem einen fuer mit auf von vom and
+    und waehrend hingegen dagegen also the
+""")
+_COORDINATE = word_set("und oder sowie and or")
+_FIRST = phrase_set(
+    "das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
+    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
+)
+_SECOND = phrase_set(
+    "das zweite|das letztere|letztere|letzteres|letzterem|letzterer|das andere|der andere|die andere|"
+    "im anderen|beim anderen|beim zweiten|im zweiten|die zweite|im andern|beim andern|beim letzteren|"
+    "andererseits|die anderen|letzteren"
+)
+_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of tokens of one clause that speaks of the sides `active` (texts of `@` groups)."""
+
+    first: int
+    last: int
+    active: frozenset[str]
+
+
+class Sides:
+    """The `@` groups of a question, and which of them the prompt names first and second."""
+
+    def __init__(self, groups: Sequence[Group], matcher: Matcher, prompt_tokens: Reading) -> None:
+        self.names = tuple(dict.fromkeys(g.text for g in groups if g.role == "side"))
+        found = matcher.find(prompt_tokens.tokens)
+        places = {name: found[name][0][0] for name in self.names if found[name]}
+        ranks = sorted(set(places.values()))
+        self._ordinals: tuple[frozenset[str], ...] = ()
+        if len(ranks) == 2:
+            self._ordinals = tuple(frozenset(n for n, place in places.items() if place == rank) for rank in ranks)
+
+    def regions(self, reading: Reading, found: Mapping[str, list[Span]]) -> list[Region]:
+        """Cut each clause where it goes over from one side to the other."""
+        mentions = self._mentions(reading, found)
+        by_clause: dict[int, list[tuple[int, int, frozenset[str]]]] = {}
+        for mention in mentions:
+            by_clause.setdefault(reading.tokens[mention[0]].clause, []).append(mention)
+        regions: list[Region] = []
+        carried: frozenset[str] = frozenset()
+        for number, clause in enumerate(reading.clauses):
+            spoken = _without_contrasted(by_clause.get(number, []), reading)
+            for region in _cut(clause, spoken, carried, reading):
+                regions.append(region)
+                carried = region.active
+        return regions
+
+    def _mentions(
+        self, reading: Reading, found: Mapping[str, list[Span]]
+    ) -> list[tuple[int, int, frozenset[str]]]:
+        at: dict[int, tuple[int, set[str]]] = {}
+        for name in self.names:
+            for first, last in found[name]:
+                end, names = at.setdefault(first, (last, set()))
+                names.add(name)
+                at[first] = (max(end, last), names)
+        if self._ordinals:
+            for phrases, ordinal in zip((_FIRST, _SECOND), self._ordinals, strict=True):
+                for first, last in _phrase_places(phrases, reading):
+                    at.setdefault(first, (last, set(ordinal)))
+            # "Einmal ... einmal ...": the second time it is the other side.
+            once = [i for i, token in enumerate(reading.tokens) if token.text == "einmal"]
+            if len(once) == 2:
+                at[once[1]] = (once[1] + 1, set(self._ordinals[1]))
+        mentions: list[tuple[int, int, frozenset[str]]] = []
+        for first in sorted(at):
+            last, found_names = at[first]
+            # "unsupervised" within "das unsupervised learning" is one mention, not two.
+            if mentions and first < mentions[-1][1]:
+                continue
+            mentions.append((first, last, frozenset(found_names)))
+        return mentions
+
+
+def _phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list[Span]:
+    words = [t.text for t in reading.tokens]
+    places = []
+    for i in range(len(words)):
+        for phrase in phrases:
+            end = i + len(phrase)
+            if tuple(words[i:end]) == phrase and not (end < len(words) and words[end] in _NO_ORDINAL):
+                places.append((i, end))
+    return places
+
+
+def _without_contrasted(
+    mentions: list[tuple[int, int, frozenset[str]]], reading: Reading
+) -> list[tuple[int, int, frozenset[str]]]:
+    # "Im Gegensatz zu X", "ein Teilgebiet von X", "mehr als X": the clause does not speak of X.
+    kept = []
+    for number, mention in enumerate(mentions):
+        clause = reading.clauses[reading.tokens[mention[0]].clause]
+        before = [t.text for t in reading.tokens[max(clause.first, mention[0] - 3) : mention[0]]]
+        near = [w for w in before if w in _OBJECT or w not in _LEADING]
+        contrasted = any(w in _CONTRAST for w in before) or any(
+            word in _CONTRAST_TO and following in _TO for word, following in pairwise(before)
+        )
+        as_object = bool(near) and near[-1] in _OBJECT and number > 0
+        if not (as_object or contrasted):
+            kept.append(mention)
+    return kept
+
+
+def _cut(
+    clause: Clause,
+    mentions: list[tuple[int, int, frozenset[str]]],
+    carried: frozenset[str],
+    reading: Reading,
+) -> list[Region]:
+    if not mentions:
+        return [Region(clause.first, clause.last, carried)]
+    regions = []
+    first, active, end = clause.first, mentions[0][2], mentions[0][1]
+    for start, stop, names in mentions[1:]:
+        if names != active:
+            cut = _boundary(end, start, reading)
+            regions.append(Region(first, cut, active))
+            first, active = cut, names
+        end = stop
+    regions.append(Region(first, clause.last, active))
+    return regions
+
+
+def _boundary(end: int, start: int, reading: Reading) -> int:
+    # The last comma or "und" between two mentions; else the second one with its preposition and article.
+    tokens = reading.tokens
+    for i in range(start, end, -1):
+        if tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
+            return i
+    cut = start
+    while cut > end and tokens[cut - 1].text in _LEADING:
+        cut -= 1
+    return cut

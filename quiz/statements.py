@@ -1,0 +1,81 @@
+"""Whether a text says anything: unreadable, copied from the question, or a list of words without a statement."""
+
+from collections.abc import Collection, Sequence
+
+from quiz.clauses import Reading, Token
+from quiz.words import fold, is_known, is_verb, split_words, word_set
+
+_COPY_LENGTH = 4
+_MIN_LIST_ITEMS = 5
+_MIN_LIST_WORDS = 7
+_MAX_ITEM_WORDS = 2.5
+_STATEMENT_SHARE = 0.2
+_USEFUL_SHARE = 0.6
+# Words that tie others into a statement; "zu" stands in word lists too ("zu einfach").
+_TYING = word_set("""
+    der die das den dem des ein eine einer einen einem eines kein keine keinen nicht nur auch sehr viel viele
+    wenig weniger mehr und oder aber als wie mit ohne bei beim im in auf aus von vom fuer durch nach vor ueber
+    um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
+    dadurch also so dann hier dort da zw zwischen gegen immer nie oft meist statt selbst selber
+""")
+_LISTING = word_set("welche welcher nenne nennen zaehle")
+_LISTING_STARTS = (("was", "sind"), ("was", "fuer"), ("nenne",), ("zaehle",))
+
+
+def is_listing(prompt: str) -> bool:
+    """Whether a question asks for names, so that a bare list is an answer ("Welche Verfahren ...")."""
+    words = tuple(fold(w) for w in split_words(prompt))
+    return bool(words) and (words[0] in _LISTING or any(words[: len(s)] == s for s in _LISTING_STARTS))
+
+
+def is_readable(tokens: Sequence[Token], useful: Collection[int]) -> bool:
+    """Whether there is any word in it: one that a pattern or a word list knows, or a formula's letters."""
+    if useful:
+        return True
+    return any(len(t.text) > 1 and t.text.isalpha() and is_known(t.text) for t in tokens)
+
+
+def copied_tokens(tokens: Sequence[Token], prompt: Sequence[Token]) -> set[int]:
+    """Tokens that stand in a run of at least four words of the question."""
+    words = [t.text for t in prompt]
+    runs = {tuple(words[i : i + _COPY_LENGTH]) for i in range(len(words) - _COPY_LENGTH + 1)}
+    copied: set[int] = set()
+    for i in range(len(tokens) - _COPY_LENGTH + 1):
+        if tuple(t.text for t in tokens[i : i + _COPY_LENGTH]) in runs:
+            copied.update(range(i, i + _COPY_LENGTH))
+    return copied
+
+
+def is_copied(tokens: Sequence[Token], prompt: Sequence[Token]) -> bool:
+    """Whether the answer has no word that the question has not."""
+    words = {t.text for t in prompt}
+    return len(tokens) >= _COPY_LENGTH and all(t.text in words for t in tokens)
+
+
+def is_word_list(reading: Reading, useful: Collection[int], listing: bool) -> bool:
+    """Whether the text strings words together without saying anything of them.
+
+    For a question that asks for names a list is fine if most of its items are such names.
+    """
+    tokens = reading.tokens
+    n_tokens = len(tokens)
+    items = reading.n_items
+    if n_tokens / items > _MAX_ITEM_WORDS and items >= _MIN_LIST_ITEMS:
+        return False
+    if items < _MIN_LIST_ITEMS and n_tokens < _MIN_LIST_WORDS:
+        return False
+    n_tying = sum(1 for t in tokens if t.text in _TYING or is_verb(t.text, t.capital))
+    if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:
+        return False
+    return not (listing and _useful_share(reading, useful) >= _USEFUL_SHARE)
+
+
+def _useful_share(reading: Reading, useful: Collection[int]) -> float:
+    parts: dict[int, bool] = {}
+    tokens = reading.tokens
+    by_part = reading.n_items >= _MIN_LIST_ITEMS
+    for i, token in enumerate(tokens):
+        if token.text not in _TYING:
+            key = token.part if by_part else i
+            parts[key] = parts.get(key, False) or i in useful
+    return sum(parts.values()) / len(parts) if parts else 0.0
