@@ -113,7 +113,8 @@ def locate(quote: str, notes: str) -> list[Span]:
     """Every place of the quote in the notes, in reading order.
 
     Line breaks, no-break spaces, the shape of quotation marks and Markdown marks do not matter; a quote that
-    starts or ends with a letter or digit does not match inside a longer word.
+    starts or ends with a letter or digit does not match inside a longer word, and a quoted heading ("# ...")
+    matches headings only.
     """
     needle = _plain(quote)[0].strip()
     if not needle:
@@ -122,7 +123,10 @@ def locate(quote: str, notes: str) -> list[Span]:
     before = r"(?<!\w)" if needle[0].isalnum() else ""
     after = r"(?!\w)" if needle[-1].isalnum() else ""
     pattern = re.compile(before + re.escape(needle) + after)
-    return [Span(offsets[m.start()], offsets[m.end() - 1] + 1) for m in pattern.finditer(text)]
+    spans = [Span(offsets[m.start()], offsets[m.end() - 1] + 1) for m in pattern.finditer(text)]
+    if quote.lstrip().startswith("#"):
+        return [span for span in spans if notes[notes.rfind("\n", 0, span.start) + 1] == "#"]
+    return spans
 
 
 def check_quotes(corrections: Iterable[Correction], notes: str) -> list[tuple[str, str]]:
