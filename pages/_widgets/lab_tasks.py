@@ -18,7 +18,7 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
             if task.kind == "predict":
                 _draw_prediction(lab, task, values, measures, done)
             else:
-                _draw_mission(lab, task, f"Mission {number}", measures, done)
+                _draw_mission(lab, task, f"Mission {number}", task.reached(values, measures), done)
 
 
 def _numbered(lab: Lab) -> list[tuple[int, Prediction | Mission]]:
@@ -69,8 +69,7 @@ def _commit(lab: Lab, task: Prediction, chosen: str) -> None:
     apply_state(lab, task.state)
 
 
-def _draw_mission(lab: Lab, task: Mission, title: str, measures: Mapping[str, float], done: set[str]) -> None:
-    reached = task.reached(measures)
+def _draw_mission(lab: Lab, task: Mission, title: str, reached: bool, done: set[str]) -> None:
     if reached and task.id not in done:
         complete_task(lab.page, task.id)
     st.markdown(f"**{title}**{_tick(reached or task.id in done)}  \n{task.prompt}")

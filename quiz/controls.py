@@ -1,0 +1,210 @@
+"""A lab's controls: which values each can take, and how URL and student write them."""
+
+import math
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Number = int | float
+_TOLERANCE = 1e-9  # of a step: 0.15 is on the grid of 0.05 though no binary number says so
+
+
+class _Control(BaseModel):
+    """What every control has; `fold` hides it under "Mehr"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Annotated[str, Field(min_length=1)]
+    help: str | None = None
+    unit: str = ""
+    fold: bool = False
+
+    def url_text(self, value: Any) -> str:
+        """How the URL writes the value."""
+        return self.text(value)
+
+    def text(self, value: Any) -> str:
+        """How the student reads the value."""
+        return str(value)
+
+
+def german(value: Number) -> str:
+    """0.35 -> "0,35", 3 -> "3"."""
+    return f"{value:.6g}".replace(".", ",")
+
+
+def _number(raw: str) -> float:
+    try:
+        value = float(raw)
+    except ValueError:
+        raise ValueError("ist keine Zahl") from None
+    if not math.isfinite(value):
+        raise ValueError("ist keine endliche Zahl")
+    return value
+
+
+class Slider(_Control):
+    """A number from `min` to `max` on the grid of `step`; whole numbers if all of them are."""
+
+    kind: Literal["slider"]
+    min: Number
+    max: Number
+    step: Number
+    default: Number
+
+    @model_validator(mode="after")
+    def _one_type(self) -> Self:
+        bounds = (self.min, self.max, self.step, self.default)
+        if len({type(bound) for bound in bounds}) > 1:
+            raise ValueError("min, max, step und default sind entweder alle ganz (1) oder alle Kommazahlen (1.0)")
+        if self.step <= 0 or self.min >= self.max:
+            raise ValueError("min muss kleiner als max sein und step grösser als 0")
+        if not self.legal(self.default):
+            raise ValueError(f"default {self.default} liegt nicht auf dem Raster {self.range_text()}")
+        return self
+
+    def legal(self, value: Any) -> bool:
+        """Whether the value has the slider's type, lies within its bounds and on its grid."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.min <= value <= self.max:
+            return False
+        if isinstance(self.min, int) and not isinstance(value, int):
+            return False
+        steps = (value - self.min) / self.step
+        return abs(steps - round(steps)) <= max(_TOLERANCE, _TOLERANCE * abs(steps)) * 1e3
+
+    def parse(self, raw: str) -> Number:
+        """The number that the URL means; ValueError if it is none, outside or off the grid."""
+        value: Number = _number(raw)
+        if isinstance(self.min, int):
+            if value != int(value):
+                raise ValueError(f"ist keine ganze Zahl, erlaubt ist {self.range_text()}")
+            value = int(value)
+        if not self.min <= value <= self.max:
+            raise ValueError(f"liegt ausserhalb von {self.text(self.min)} bis {self.text(self.max)}")
+        if not self.legal(value):
+            raise ValueError(f"liegt nicht auf dem Raster: {self.range_text()}")
+        return value
+
+    def range_text(self) -> str:
+        """The allowed values in words."""
+        return f"{self.text(self.min)} bis {self.text(self.max)} in Schritten von {self.text(self.step)}"
+
+    def text(self, value: Number) -> str:
+        """With a decimal comma."""
+        return german(value)
+
+    def url_text(self, value: Number) -> str:
+        """With a decimal point, as Streamlit writes it."""
+        return str(value)
+
+
+class SeedControl(Slider):
+    """Where the random numbers start: a whole number."""
+
+    kind: Literal["seed"]  # type: ignore[assignment]
+    min: int = 0
+    max: int = 999
+    step: Literal[1] = 1
+    default: int = 0
+
+
+class Steps(_Control):
+    """One of a few numbers, in rising order."""
+
+    kind: Literal["steps"]
+    values: Annotated[list[Number], Field(min_length=2)]
+    default: Number
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if sorted(set(self.values)) != self.values:
+            raise ValueError("values müssen der Grösse nach aufsteigen, jeder Wert einmal")
+        if self.default not in self.values:
+            raise ValueError(f"default {self.default} gehört nicht zu values ({self.range_text()})")
+        return self
+
+    def legal(self, value: Any) -> bool:
+        """Whether it is one of the values."""
+        return not isinstance(value, bool) and value in self.values
+
+    def parse(self, raw: str) -> Number:
+        """The value that the URL means, written with comma or point."""
+        value = _number(raw.replace(",", ".", 1))
+        if value not in self.values:
+            raise ValueError(f"ist keiner der Werte {self.range_text()}")
+        return self.values[self.values.index(value)]
+
+    def range_text(self) -> str:
+        """The allowed values in words."""
+        return " / ".join(self.text(value) for value in self.values)
+
+    def text(self, value: Number) -> str:
+        """With a decimal comma."""
+        return german(value)
+
+
+class Choice(_Control):
+    """One of a few named things: id -> label."""
+
+    kind: Literal["choice"]
+    options: Annotated[dict[str, Annotated[str, Field(min_length=1)]], Field(min_length=2)]
+    default: str
+
+    @model_validator(mode="after")
+    def _known_default(self) -> Self:
+        if self.default not in self.options:
+            raise ValueError(f"default {self.default} gehört nicht zu options ({', '.join(self.options)})")
+        if len(set(self.options.values())) < len(self.options):
+            raise ValueError(
+                "zwei options tragen dieselbe Beschriftung; in der Adresse wären sie nicht zu unterscheiden"
+            )
+        return self
+
+    def legal(self, value: Any) -> bool:
+        """Whether it is the id of an option."""
+        return value in self.options
+
+    def parse(self, raw: str) -> str:
+        """The id of the option whose label the URL carries."""
+        for option, label in self.options.items():
+            if raw == label:
+                return option
+        raise ValueError(f"ist keine der Möglichkeiten {self.range_text()}")
+
+    def range_text(self) -> str:
+        """The labels in words."""
+        return " / ".join(self.options.values())
+
+    def text(self, value: str) -> str:
+        """The option's label."""
+        return self.options[value]
+
+
+class Toggle(_Control):
+    """On or off."""
+
+    kind: Literal["toggle"]
+    default: bool
+
+    def legal(self, value: Any) -> bool:
+        """Whether it is a truth value."""
+        return isinstance(value, bool)
+
+    def parse(self, raw: str) -> bool:
+        """`true` or `false`."""
+        if raw not in {"true", "false"}:
+            raise ValueError("ist weder true noch false")
+        return raw == "true"
+
+    def range_text(self) -> str:
+        """The allowed values in words."""
+        return "true / false"
+
+    def text(self, value: bool) -> str:
+        """As a student reads it."""
+        return "ein" if value else "aus"
+
+    def url_text(self, value: bool) -> str:
+        """As Streamlit writes it."""
+        return "true" if value else "false"

@@ -1,0 +1,223 @@
+"""A lab as data/concepts/<page>.yaml describes it: texts, controls, measures, presets and tasks."""
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, Field(min_length=1)]
+State = dict[str, bool | int | float | str]
+Control = Annotated[Slider | Choice | Steps | Toggle | SeedControl, Field(discriminator="kind")]
+SUMMARY_WORDS = 120
+
+
+class _Part(BaseModel):
+    """Base: unknown fields are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Measure(_Part):
+    """A number that the page computes; `show: false` keeps it for the tasks alone."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Text
+    format: Literal["percent", "number", "integer", "epoch"] = "number"
+    unit: str = ""
+    help: str | None = None
+    show: bool = True
+
+
+class Condition(_Part):
+    """A comparison of one measure with a number; what is not finite fulfils none."""
+
+    measure: str
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
+    equals: float | None = None
+
+    def holds(self, measures: Mapping[str, float]) -> bool:
+        """Whether the measured value fulfils every bound given."""
+        value = float(measures[self.measure])
+        if not math.isfinite(value):
+            return False
+        return (
+            (self.at_least is None or value >= self.at_least)
+            and (self.at_most is None or value <= self.at_most)
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+            and (self.equals is None or value == self.equals)
+        )
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> Self:
+        if all(b is None for b in (self.at_least, self.at_most, self.above, self.below, self.equals)):
+            raise ValueError("nennt keine Grenze; erlaubt sind at_least, at_most, above, below und equals")
+        return self
+
+
+class Preset(_Part):
+    """A named state that provokes a phenomenon; controls it does not name take their defaults."""
+
+    id: Id
+    label: Text
+    state: State
+    shows: Text
+
+
+class Option(_Part):
+    """One possible prediction, right when all its conditions hold in the run."""
+
+    id: Id
+    text: Text
+    when: Annotated[list[Condition], Field(min_length=1)]
+
+
+class Prediction(_Part):
+    """A task that asks before the picture moves; the run in `state` decides which option was right."""
+
+    id: Id
+    kind: Literal["predict"]
+    prompt: Text
+    state: State
+    options: Annotated[list[Option], Field(min_length=2)]
+    because: Text
+
+    def outcome(self, measures: Mapping[str, float]) -> str | None:
+        """The id of the one option that holds; None if none or several do."""
+        right = [option.id for option in self.options if all(c.holds(measures) for c in option.when)]
+        return right[0] if len(right) == 1 else None
+
+
+class Mission(_Part):
+    """A task that the engine's numbers decide; `require` binds controls to a value or one of several."""
+
+    id: Id
+    kind: Literal["mission"]
+    prompt: Text
+    require: dict[str, bool | int | float | str | list[bool | int | float | str]] = {}
+    goal: Annotated[list[Condition], Field(min_length=1)]
+    hint: Text
+    done: Text
+    solution: State
+
+    def reached(self, state: Mapping[str, Any], measures: Mapping[str, float]) -> bool:
+        """Whether the run in `state` with these measures fulfils the mission."""
+        bound = all(
+            state[key] in (wanted if isinstance(wanted, list) else [wanted])
+            for key, wanted in self.require.items()
+        )
+        return bound and all(condition.holds(measures) for condition in self.goal)
+
+
+class Code(_Part):
+    """The same experiment in other frameworks; the values of the controls stand before it as variables."""
+
+    keras: Text
+    pytorch: Text
+
+
+class Lab(_Part):
+    """One page's lab; see README, "How to add a lab"."""
+
+    page: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    chapter: Annotated[str, Field(pattern=r"^[a-z]+$")]
+    url: Id
+    title: Text
+    question: Text
+    lead: Text
+    summary: Text
+    concepts: Annotated[list[str], Field(min_length=1)]
+    controls: Annotated[list[Control], Field(min_length=1)]
+    measures: Annotated[list[Measure], Field(min_length=1)]
+    presets: Annotated[list[Preset], Field(min_length=1)]
+    tasks: list[Annotated[Prediction | Mission, Field(discriminator="kind")]]
+    code: Code
+    corrections: list[str]
+    questions: list[str]
+
+    def control(self, key: str) -> Control:
+        """The control of that key; KeyError if there is none."""
+        return {control.key: control for control in self.controls}[key]
+
+    def keys(self) -> list[str]:
+        """The controls' keys in their order."""
+        return [control.key for control in self.controls]
+
+    def complete(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """`state` with the defaults of the controls it does not name."""
+        return {control.key: state.get(control.key, control.default) for control in self.controls}
+
+    def parse(self, key: str, raw: str) -> Any:
+        """The value that a URL parameter means; ValueError with a German sentence naming key, value and range."""
+        if key not in self.keys():
+            raise ValueError(f"Der Parameter {key} gehört nicht zu dieser Seite und wird nicht beachtet.")
+        control = self.control(key)
+        try:
+            return control.parse(raw)
+        except ValueError as problem:
+            default = control.text(control.default)
+            raise ValueError(f"{key}={raw[:60]} {problem}; es gilt der Standardwert {default}.") from None
+
+    def url_text(self, key: str, value: Any) -> str:
+        """How the URL writes this value of a control."""
+        return self.control(key).url_text(value)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len(self.summary.split()) > SUMMARY_WORDS:
+            words = len(self.summary.split())
+            raise ValueError(f"summary hat {words} Wörter, erlaubt sind {SUMMARY_WORDS}; kürze den Text")
+        kinds = [task.kind for task in self.tasks]
+        if kinds.count("predict") < 1 or kinds.count("mission") < 2:
+            raise ValueError("tasks braucht mindestens eine Vorhersage (predict) und zwei Missionen (mission)")
+        for name, ids in {
+            "controls": self.keys(),
+            "measures": [m.key for m in self.measures],
+            "presets": [p.id for p in self.presets],
+            "tasks": [t.id for t in self.tasks],
+        }.items():
+            if len(set(ids)) < len(ids):
+                twice = next(i for i in ids if ids.count(i) > 1)
+                raise ValueError(f"{name} nennt {twice} zweimal; jeder Name darf nur einmal vorkommen")
+        for place, state in self._states():
+            self._check_state(place, state)
+        self._check_conditions()
+        return self
+
+    def _states(self) -> list[tuple[str, Mapping[str, Any]]]:
+        states: list[tuple[str, Mapping[str, Any]]] = [(f"presets.{p.id}", p.state) for p in self.presets]
+        for task in self.tasks:
+            if task.kind == "predict":
+                states.append((f"tasks.{task.id}.state", task.state))
+            else:
+                states.append((f"tasks.{task.id}.solution", task.solution))
+                for key, wanted in task.require.items():
+                    several = wanted if isinstance(wanted, list) else [wanted]
+                    states += [(f"tasks.{task.id}.require", {key: value}) for value in several]
+        return states
+
+    def _check_state(self, place: str, state: Mapping[str, Any]) -> None:
+        for key, value in state.items():
+            if key not in self.keys():
+                raise ValueError(f"{place}: es gibt keinen Regler {key}; erlaubt sind {', '.join(self.keys())}")
+            control = self.control(key)
+            if not control.legal(value):
+                raise ValueError(f"{place}: {key}={value} geht nicht, erlaubt ist {control.range_text()}")
+
+    def _check_conditions(self) -> None:
+        known = {measure.key for measure in self.measures}
+        for task in self.tasks:
+            conditions = [c for o in task.options for c in o.when] if task.kind == "predict" else task.goal
+            for condition in conditions:
+                if condition.measure not in known:
+                    names = ", ".join(sorted(known))
+                    raise ValueError(
+                        f"tasks.{task.id}: keine Messgrösse {condition.measure}; erlaubt sind {names}"
+                    )
