@@ -1,4 +1,4 @@
-"""Panels of a training run that many labs show: loss and accuracy by epoch, a decision surface over two features."""
+"""Panels of a training run that many labs show: loss and accuracy by epoch, the boundary over two features."""
 
 from collections.abc import Mapping
 

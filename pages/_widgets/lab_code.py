@@ -1,4 +1,4 @@
-"""The code tab: the page's own experiment, as a script that runs outside the app with the values of the controls."""
+"""The code tab: the page's own experiment as a script that runs outside the app, with the controls' values."""
 
 import ast
 import textwrap

@@ -11,7 +11,7 @@ _NOTICES = "_url_notices"
 
 
 def apply_state(lab: Lab, state: Mapping[str, Any]) -> None:
-    """Put every control where `state` says, the others to their defaults; for callbacks, before widgets are drawn."""
+    """Put every control where `state` says, the others to their defaults; only before the widgets are drawn."""
     for key, value in lab.complete(state).items():
         st.session_state[key] = value
     st.session_state.pop(_NOTICES, None)

@@ -1,4 +1,4 @@
-"""What the web server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
+"""What the server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
