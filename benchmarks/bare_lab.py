@@ -1,4 +1,4 @@
-"""A bare Streamlit page with one slider and the chart of the lab Overfitting: what the lab's latency is held against."""
+"""A bare page with one slider and the chart of the lab Overfitting: what the lab's latency is held against."""
 
 import numpy as np
 import streamlit as st

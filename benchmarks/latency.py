@@ -22,7 +22,10 @@ _PRESS = """async (key) => {
   const before = film.dataset.run;
   const started = performance.now();
   const arrived = new Promise((resolve) => {
-    const look = () => (film.dataset.run !== before ? resolve(performance.now() - started) : requestAnimationFrame(look));
+    const look = () => {
+      if (film.dataset.run !== before) resolve(performance.now() - started);
+      else requestAnimationFrame(look);
+    };
     requestAnimationFrame(look);
   });
   window.__arrived = arrived;

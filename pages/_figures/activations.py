@@ -43,7 +43,7 @@ def draw_activation(name: str, theme: str) -> go.Figure:
     )
     figure.update_layout(
         template=f"durchblick_{theme}",
-        title=f"Die Ableitung: höchstens {number(float(slope.max()))}, bei z = 6 noch {number(float(slope[-1]), 4)}",
+        title=f"Ableitung: höchstens {number(float(slope.max()))}, bei z = 6 noch {number(float(slope[-1]), 4)}",
         height=260,
         xaxis_title="Eingabe z (ohne Einheit)",
         yaxis_title="Ausgabe",

@@ -1,0 +1,62 @@
+"""Figures of the lab Perceptron: the line while it is moved or learned, and one sample's whole calculation."""
+
+import numpy as np
+
+from engine import Split
+from pages._figures.film import Curves, Film, Series, Surface
+from pages._figures.german import number, percent
+
+_EXTENT, _SIZE, _MOST_FRAMES = 3.0, 61, 80
+
+
+def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int) -> Film:
+    """The line z = 0 after each correction, beside the accuracy; weights (S, 2), biases (S,), sample from 0."""
+    z = train.x @ weights.T + biases  # (N, S)
+    right = ((z >= 0) == (train.y > 0.5)).mean(axis=0)  # (S,)
+    steps = np.unique(np.linspace(0, len(biases) - 1, _MOST_FRAMES).round().astype(int))
+    axis = np.linspace(-_EXTENT, _EXTENT, _SIZE)
+    x1, x2 = np.meshgrid(axis, axis)
+    w1, w2, b = (values[steps, None, None] for values in (weights[:, 0], weights[:, 1], biases))
+    roles = ["training" if label > 0.5 else "validation" for label in train.y[:, 0]]
+    roles[sample] = "test"
+    surface = Surface(
+        "Blau: z ≥ 0, also Klasse A; dunkle Linie: z = 0",
+        "Input x₁",
+        "Input x₂",
+        np.clip(w1 * x1 + w2 * x2 + b, -1, 1),
+        (-_EXTENT, _EXTENT, -_EXTENT, _EXTENT),
+        low=-1.0,
+        points=train.x,
+        roles=roles,
+        hollow=[False] * len(train.x),
+        legend=[("Klasse A", "training"), ("Klasse B", "validation"), ("gewähltes Sample", "test")],
+        contour=0.0,
+    )
+    accuracy = Series("Training", "training", np.arange(len(right)), right)
+    curve = Curves("Accuracy nach jeder Korrektur", "Korrektur", "Accuracy (Anteil)", [accuracy], y_range=(0, 1))
+    if len(biases) == 1:
+        title = f"Deine Gerade trennt {percent(float(right[-1]))} der Samples richtig"
+    else:
+        title = f"Nach {len(biases) - 1} Korrekturen sind {percent(float(right[-1]))} der Samples richtig"
+    line = f"{number(weights[-1, 0])} x₁ + {number(weights[-1, 1])} x₂ + {number(biases[-1])} = 0"
+    return Film(title, steps, [surface, curve], f"{title}. Die Gerade ist {line}.", epoch_name="Korrektur")
+
+
+def write_products(x: np.ndarray, weight: np.ndarray, bias: float) -> str:
+    """The neuron's calculation for one sample as a formula, every product with its numbers; x, weight (2,)."""
+    products = [f"{_signed(w)} \\cdot {_signed(v)}" for w, v in zip(weight, x, strict=True)]
+    values = [_signed(float(w * v)) for w, v in zip(weight, x, strict=True)]
+    z = float(weight @ x + bias)
+    side = r"\ge 0 \Rightarrow \text{Klasse A}" if z >= 0 else r"< 0 \Rightarrow \text{Klasse B}"
+    return (
+        rf"$$\begin{{aligned}} z &= {' + '.join(products)} + {_signed(bias)} \\"
+        rf"&= {' + '.join(values)} + {_signed(bias)} \\ &= {_plain(z)} {side} \end{{aligned}}$$"
+    )
+
+
+def _plain(value: float) -> str:
+    return number(value).replace(",", "{,}")
+
+
+def _signed(value: float) -> str:
+    return f"({_plain(value)})" if value < 0 else _plain(value)
