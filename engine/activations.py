@@ -1,0 +1,150 @@
+"""What a node makes of the sum it received, number by number. Without these any depth is one affine map."""
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+
+from engine.layers import Layer
+from engine.shapes import Array, as_float
+
+
+def relu(x: Any) -> Array:
+    """max(0, x)."""
+    return np.maximum(as_float(x), 0)
+
+
+def sigmoid(x: Any) -> Array:
+    """1 / (1 + exp(-x)), for any x: where exp overflows to infinity, the quotient is rightly 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-as_float(x)))
+
+
+def softmax(x: Any) -> Array:
+    """exp(x_k) / sum_j exp(x_j) along the last axis, unchanged by a constant added to all x."""
+    return softmax_into(as_float(x), None)
+
+
+def sigmoid_into(x: Array, out: Array | None) -> Array:
+    """`sigmoid` without its guard against the overflow warning, written into `out`."""
+    y = np.negative(x, out=out)
+    np.exp(y, out=y)
+    np.add(y, 1, out=y)
+    return np.reciprocal(y, out=y)
+
+
+def softmax_into(x: Array, out: Array | None) -> Array:
+    """`softmax` written into `out`."""
+    # The largest x becomes 0, so exp cannot overflow and the sum is at least 1.
+    y = np.subtract(x, np.maximum.reduce(x, axis=-1, keepdims=True), out=out)
+    np.exp(y, out=y)
+    return np.divide(y, np.add.reduce(y, axis=-1, keepdims=True), out=y)
+
+
+class Activation(Layer):
+    """A layer without parameters: y = f(x), and backward grad_output * f'(x)."""
+
+    buffer_names = ("y", "slope", "grad_x")
+
+    def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
+        if self.planned:
+            self.y = self.activate(x)
+        else:
+            with np.errstate(over="ignore"):
+                self.y = self.activate(self.accept(x))
+        return self.y
+
+    def backward(self, grad_output: Array) -> Array:
+        if not self.planned:
+            self.check_gradient(grad_output, self.y.shape if hasattr(self, "y") else None)
+        return self.propagate(grad_output)
+
+    @abstractmethod
+    def activate(self, x: Array) -> Array:
+        """f(x)."""
+
+    @abstractmethod
+    def propagate(self, grad_output: Array) -> Array:
+        """grad_output * f'(x) for the last x, as a rule from y = f(x) alone."""
+
+
+class ReLU(Activation):
+    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras)."""
+
+    def activate(self, x: Array) -> Array:
+        return np.maximum(x, 0, out=self._y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        # y is never negative, so its sign is the slope; a boolean mask would have to be converted first.
+        return np.multiply(grad_output, np.sign(self.y, out=self._slope), out=self._grad_x)
+
+
+class LeakyReLU(Activation):
+    """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns."""
+
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        if not 0 <= negative_slope < 1:
+            raise ValueError(f"negative_slope should be in [0, 1), got {negative_slope}")
+        self.negative_slope = float(negative_slope)
+
+    def activate(self, x: Array) -> Array:
+        y = np.multiply(x, self.negative_slope, out=self._y)
+        return np.maximum(x, y, out=y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        # +1 or -1 becomes 1 or negative_slope; at 0, where the sign is 0, the maximum decides for it.
+        slope = np.sign(self.y, out=self._slope)
+        np.maximum(slope, self.negative_slope, out=slope)
+        return np.multiply(grad_output, slope, out=self._grad_x)
+
+    def __repr__(self) -> str:
+        return f"LeakyReLU({self.negative_slope})"
+
+
+class Sigmoid(Activation):
+    """f(x) = 1 / (1 + exp(-x)) in (0, 1); f' = y (1 - y), at most 1/4."""
+
+    def activate(self, x: Array) -> Array:
+        return sigmoid_into(x, self._y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        slope = np.multiply(self.y, self.y, out=self._slope)
+        np.subtract(self.y, slope, out=slope)
+        return np.multiply(grad_output, slope, out=self._grad_x)
+
+
+class Tanh(Activation):
+    """f(x) = tanh(x) in (-1, 1); f' = 1 - y^2, at most 1."""
+
+    def activate(self, x: Array) -> Array:
+        return np.tanh(x, out=self._y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        slope = np.multiply(self.y, self.y, out=self._slope)
+        np.subtract(1, slope, out=slope)
+        return np.multiply(grad_output, slope, out=self._grad_x)
+
+
+class Softmax(Activation):
+    """y_k = exp(x_k) / sum_j exp(x_j) along the last axis: probabilities that sum to 1.
+
+    Each output depends on every input: dL/dx = y * (g - sum_j g_j y_j) with g = dL/dy.
+    """
+
+    def activate(self, x: Array) -> Array:
+        return softmax_into(x, self._y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        weighted = np.multiply(grad_output, self.y, out=self._slope)
+        grad_x = np.subtract(grad_output, np.add.reduce(weighted, axis=-1, keepdims=True), out=self._grad_x)
+        return np.multiply(grad_x, self.y, out=grad_x)
+
+
+class Linear(Activation):
+    """f(x) = x: for a regression's output, or to see what a net without activations cannot do."""
+
+    def activate(self, x: Array) -> Array:
+        return x
+
+    def propagate(self, grad_output: Array) -> Array:
+        return grad_output

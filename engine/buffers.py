@@ -1,0 +1,48 @@
+"""Arrays allocated once: at study size a training step spends most of its time asking for memory."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from engine.shapes import Array
+
+
+class Buffered:
+    """Something that writes every result with `out=self._name`, for each name in `buffer_names`.
+
+    Outside training these are None and NumPy returns a fresh array, so a result is the caller's to keep. `fit`
+    allocates them once for each batch shape and lends them with `use`: a step then allocates nothing.
+    """
+
+    buffer_names: ClassVar[tuple[str, ...]] = ()
+    planned = False
+
+    def buffer_shapes(self, input_shape: tuple[int, ...]) -> Mapping[str, tuple[int, ...]]:
+        """Shape of each buffer for an input of `input_shape`; by default that of the input."""
+        return dict.fromkeys(self.buffer_names, input_shape)
+
+    def allocate(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> dict[str, Array]:
+        """New buffers for inputs of `input_shape`."""
+        return {name: np.empty(shape, dtype) for name, shape in self.buffer_shapes(input_shape).items()}
+
+    def use(self, buffers: Mapping[str, Array] | None) -> None:
+        """Write into `buffers` from now on; None: into fresh arrays again."""
+        self.planned = buffers is not None
+        for name in self.buffer_names:
+            setattr(self, f"_{name}", buffers[name] if buffers is not None else None)
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only before the first `use`: a buffer that nobody has allocated is None.
+        if name[1:] in type(self).buffer_names:
+            return None
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Settings and parameters; what a pass leaves behind (`_x`, gradients, buffers) is not pickled."""
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if not name.startswith(("_", "grad_")) and name not in {"planned", "in_model", "name", "y"}
+        }

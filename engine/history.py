@@ -1,0 +1,54 @@
+"""What a training run leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.shapes import Array
+
+CURVES = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accuracy", "test_accuracy")
+
+
+def _no_values() -> Array:
+    return np.empty(0)
+
+
+@dataclass
+class History:
+    """Arrays by epoch: entry i was measured after epoch i + 1, on the whole part, in inference mode.
+
+    So training and validation loss are measured at the same parameters and can be compared (Keras averages the
+    training loss over an epoch in which the parameters still move). A curve nobody asked for is empty: accuracy in
+    a regression, `val_*` without validation data.
+
+    `n_epochs` were reached of `n_planned`. `diverged_at` is the epoch (from 1) after which loss or parameters were
+    no longer finite; it is the last one then. `stopped` says that a callback ended the run.
+    `snapshots` holds what a Recorder saw after each of `snapshot_epochs`; epoch 0 is before training.
+    """
+
+    n_planned: int = 0
+    n_epochs: int = 0
+    train_loss: Array = field(default_factory=_no_values)
+    val_loss: Array = field(default_factory=_no_values)
+    test_loss: Array = field(default_factory=_no_values)
+    train_accuracy: Array = field(default_factory=_no_values)
+    val_accuracy: Array = field(default_factory=_no_values)
+    test_accuracy: Array = field(default_factory=_no_values)
+    diverged_at: int | None = None
+    stopped: bool = False
+    snapshots: dict[str, Array] = field(default_factory=dict)
+    snapshot_epochs: Array = field(default_factory=lambda: np.empty(0, int))
+
+    def add_epoch(self, measured: Mapping[str, float | None]) -> None:
+        """Append one number to each curve named in `measured`; None leaves its curve empty."""
+        self.n_epochs += 1
+        for name, value in measured.items():
+            if value is not None:
+                # Room for the whole run was taken at the first epoch; the curve is the filled part of it.
+                curve = getattr(self, name)
+                if not curve.size:
+                    curve = np.empty(max(self.n_planned, 1))
+                room = curve if curve.base is None else curve.base
+                room[self.n_epochs - 1] = value
+                setattr(self, name, room[: self.n_epochs])

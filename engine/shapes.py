@@ -1,0 +1,43 @@
+"""What arrives: shapes and dtypes are checked here, so that an error names the layer and both shapes."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Shape = tuple[int | str, ...]
+
+
+class ShapeError(ValueError):
+    """An array does not fit; `place` is the layer or loss, `expected` and `received` are the two shapes."""
+
+    def __init__(self, place: str, expected: Shape, received: Shape, what: str = "input") -> None:
+        self.place, self.expected, self.received, self.what = place, expected, received, what
+        super().__init__(f"{place}: {what} should have shape {_text(expected)}, got {_text(received)}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled by its message alone otherwise, and its shapes would be lost.
+        return type(self), (self.place, self.expected, self.received, self.what)
+
+
+def _text(shape: Shape) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def as_float(x: Any) -> Array:
+    """`x` as a floating array: float64 stays, everything else becomes float32."""
+    x = np.asarray(x)
+    if x.dtype in (np.float32, np.float64):
+        return x
+    if x.dtype.kind not in "fiub":
+        raise TypeError(f"numbers expected, got an array of {x.dtype}")
+    return x.astype(np.float32)
+
+
+def check_finite(x: Array, what: str) -> None:
+    """Raise ValueError with the first offending value and where it stands if `x` holds NaN or infinity."""
+    finite = np.isfinite(x)
+    if not finite.all():
+        index = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise ValueError(f"{what} holds {x[index]} at {index}: only finite numbers can be learned from")
