@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -29,7 +30,7 @@ class _Entry(BaseModel):
 
 
 class Source(_Entry):
-    """Where the right statement stands; `verified` says whether the passage itself was read for this correction."""
+    """Where the right statement stands; `verified` says whether the passage itself was read for it."""
 
     title: Text
     where: Text
@@ -88,8 +89,9 @@ _DROPPED = frozenset("*`")
 _SAME = str.maketrans({"„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "–": "-", "—": "-"})
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """The text without Markdown marks and with single blanks, and for each of its characters the offset in `text`."""
+@lru_cache(maxsize=256)  # the notes are searched once for each quote
+def _plain(text: str) -> tuple[str, tuple[int, ...]]:
+    """Without Markdown marks and with single blanks; and for each character left its offset in `text`."""
     characters: list[str] = []
     offsets: list[int] = []
     line_start = 0
@@ -106,7 +108,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
             characters.append(character.translate(_SAME))
             offsets.append(line_start + column)
         line_start += len(line)
-    return "".join(characters), offsets
+    return "".join(characters), tuple(offsets)
 
 
 def locate(quote: str, notes: str) -> list[Span]:
@@ -120,10 +122,16 @@ def locate(quote: str, notes: str) -> list[Span]:
     if not needle:
         return []
     text, offsets = _plain(notes)
-    before = r"(?<!\w)" if needle[0].isalnum() else ""
-    after = r"(?!\w)" if needle[-1].isalnum() else ""
-    pattern = re.compile(before + re.escape(needle) + after)
-    spans = [Span(offsets[m.start()], offsets[m.end() - 1] + 1) for m in pattern.finditer(text)]
+    spans = []
+    start = text.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        inside_word = (needle[0].isalnum() and text[start - 1 : start].isalnum()) or (
+            needle[-1].isalnum() and text[end : end + 1].isalnum()
+        )
+        if not inside_word:
+            spans.append(Span(offsets[start], offsets[end - 1] + 1))
+        start = text.find(needle, end)
     if quote.lstrip().startswith("#"):
         return [span for span in spans if notes[notes.rfind("\n", 0, span.start) + 1] == "#"]
     return spans
