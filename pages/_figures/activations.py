@@ -18,7 +18,7 @@ def draw_training(dataset: Dataset, history: History) -> Film:
     surface = decision_surface(
         history.snapshots["predictions"],
         3.0,
-        "Wahrscheinlichkeit der Klasse A; dunkle Linie: 50 %",
+        "Wahrscheinlichkeit der Klasse A",
         class_points(dataset),
     )
     loss = curves(history, "loss", "Loss nach jeder Epoche", "Loss (Cross-Entropy)", loss_range(history))
@@ -44,7 +44,7 @@ def draw_activation(name: str, theme: str) -> go.Figure:
     figure.update_layout(
         template=f"durchblick_{theme}",
         title=f"Ableitung: höchstens {number(float(slope.max()))}, bei z = 6 noch {number(float(slope[-1]), 4)}",
-        height=260,
+        height=300,
         xaxis_title="Eingabe z (ohne Einheit)",
         yaxis_title="Ausgabe",
         yaxis_range=[-1.3, 2.2],

@@ -45,7 +45,7 @@ def template(theme: str) -> go.layout.Template:
         "ticks": "outside",
         "ticklen": 4,
         "automargin": True,
-        "title": {"standoff": 8},
+        "title": {"standoff": 8, "font": {"size": 13}},
         "exponentformat": "power",
     }
     return go.layout.Template(
@@ -56,10 +56,10 @@ def template(theme: str) -> go.layout.Template:
             "title": {"font": {"size": 15}, "x": 0, "xref": "paper", "xanchor": "left"},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
+            "margin": {"l": 8, "r": 8, "t": 40, "b": 76},
             "xaxis": axis,
             "yaxis": axis,
-            "legend": {"orientation": "h", "y": -0.22, "x": 0, "title": {"text": ""}},
+            "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
             "hoverlabel": {"bgcolor": GROUND[theme], "font": {"color": palette["reference"]}},
             "colorscale": {"sequential": SEQUENTIAL, "diverging": diverging(theme)},
         }

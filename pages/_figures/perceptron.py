@@ -20,7 +20,7 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
     roles = ["training" if label > 0.5 else "validation" for label in train.y[:, 0]]
     roles[sample] = "test"
     surface = Surface(
-        "Blau: z ≥ 0, also Klasse A; dunkle Linie: z = 0",
+        "Blau: z ≥ 0, also Klasse A; auf der Linie ist z = 0",
         "Input x₁",
         "Input x₂",
         np.clip(w1 * x1 + w2 * x2 + b, -1, 1),

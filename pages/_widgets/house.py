@@ -1,5 +1,6 @@
 """What surrounds every page: server settings, navigation, the sidebar's chapters, errors in German."""
 
+from pathlib import Path
 from typing import TypeAlias
 
 import streamlit as st
@@ -10,6 +11,9 @@ from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
 from pages._widgets.style import apply_style
 
 __all__ = ["lifespan", "middleware", "show_error", "visit"]
+
+_ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
+_SIDEBAR_WIDTH = 220  # pixels; on a telephone the sidebar starts closed
 
 PageTable: TypeAlias = dict[str, list[tuple[str, str, str, str]]]
 
@@ -30,7 +34,12 @@ def visit(table: PageTable) -> None:
     unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS)
     page = st.navigation([*pages.values(), unknown], position="hidden")
     st.session_state["_pages"] = pages
-    st.set_page_config(page_title=f"{page.title} · Durchblick", page_icon=":material/visibility:", layout="wide")
+    st.set_page_config(
+        page_title=f"{page.title} · Durchblick",
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_WIDTH,
+    )
     apply_style()
     with st.sidebar:
         st.markdown("### Durchblick")

@@ -33,6 +33,7 @@ class OpenLab:
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
         self.film: Film | None = None
+        self.charts: list[go.Figure] = []
         lab_controls.enter(lab)
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
@@ -68,21 +69,23 @@ class OpenLab:
         return history
 
     def picture(self, figure: Film | go.Figure) -> None:
-        """Draw a film with its scrubber, or a Plotly figure; a pinned run lies behind it as a ghost."""
+        """Draw a film with its scrubber, over a pinned run's ghost; a Plotly figure follows beneath the numbers."""
         with self.right:
             if isinstance(figure, Film):
                 self.film = figure
                 pinned = st.session_state.get(f"_pin:{self.lab.page}")
                 show_film(with_ghosts(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-film")
             else:
-                st.plotly_chart(
-                    figure, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-figure"
-                )
+                self.charts.append(figure)
 
     def conclude(self, **measures: float) -> None:
         """Show the numbers, judge the tasks by them, and close the page with its tabs."""
         with self.right:
             lab_numbers.draw_numbers(self.lab, measures)
+            for number, chart in enumerate(self.charts):
+                st.plotly_chart(
+                    chart, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-chart-{number}"
+                )
         with self.buttons:
             lab_numbers.draw_buttons(self.lab, self.film, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures)

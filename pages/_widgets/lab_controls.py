@@ -107,7 +107,12 @@ def _draw(control: Control) -> Any:
     match control.kind:
         case "slider":
             return st.slider(
-                min_value=control.min, max_value=control.max, step=control.step, value=control.default, **common
+                min_value=control.min,
+                max_value=control.max,
+                step=control.step,
+                value=control.default,
+                format="localized",
+                **common,
             )
         case "steps":
             return st.select_slider(

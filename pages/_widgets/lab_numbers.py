@@ -44,15 +44,12 @@ def draw_buttons(lab: Lab, film: Film | None, measures: Mapping[str, float]) -> 
     """Pin the present run or let it go; put all controls back."""
     pin = f"_pin:{lab.page}"
     if pin in st.session_state:
-        st.button(
-            "Loslassen", key="_unpin", icon=":material/keep_off:", on_click=st.session_state.pop, args=(pin,)
-        )
+        st.button("Loslassen", key="_unpin", on_click=st.session_state.pop, args=(pin,))
     st.button(
         "Festhalten",
         key="_pin_run",
-        icon=":material/keep:",
         help="Dieser Lauf bleibt als dünne Linie hinter dem nächsten stehen.",
         on_click=st.session_state.__setitem__,
         args=(pin, (film, dict(measures))),
     )
-    st.button("Zurücksetzen", key="_reset", icon=":material/restart_alt:", on_click=apply_state, args=(lab, {}))
+    st.button("Zurücksetzen", key="_reset", on_click=apply_state, args=(lab, {}))

@@ -62,7 +62,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    for (const t of ticks(...this.xRange, Math.max(2, Math.min(6, box.w / 60)))) {
+    for (const t of ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)))) {
       this.rule(this.x(t), box.y, this.x(t), box.y + box.h, grid);
       c.fillText(format(t), this.x(t), box.y + box.h + 5);
     }
@@ -141,15 +141,7 @@ const painters = {
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
     for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], film.dashes[s.role]);
     const epoch = film.epochs[index];
-    axes.line([epoch, epoch], panel.logY ? yRange : yRange, p.palette.reference, "solid", 1);
-    const legend = panel.series.map((s) => {
-      let at = s.x.findIndex((x) => x >= epoch);
-      if (at < 0) at = s.x.length - 1;
-      return [`${s.name} ${format(s.y[at])}`, s.role, film.dashes[s.role]];
-    });
-    if (panel.ghosts.length) legend.push(["festgehalten", "reference", "solid"]);
-    p.legend(legend);
-    return axes;
+    axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
   surface(panel, p, film, index) {
     const [x0, x1, y0, y1] = panel.extent;
@@ -191,8 +183,6 @@ const painters = {
     panel.points.forEach(([x, y], i) => {
       if (x >= x0 && x <= x1 && y >= y0 && y <= y1) axes.point(x, y, panel.roles[i] || "reference", panel.hollow[i], p.small ? 2.6 : 3.2);
     });
-    p.legend(panel.legend.map(([name, role]) => [name, role, "point"]));
-    return axes;
   },
   lines(panel, p, film, index) {
     const [S, n] = panel.frames.shape.slice(1);
@@ -202,8 +192,6 @@ const painters = {
     axes.draw();
     panel.points.forEach(([x, y]) => axes.point(x, y, "reference", true, 2.6));
     for (let s = 0; s < S; s++) axes.line(panel.x, values.subarray(s * n, (s + 1) * n), p.palette[panel.roles[s]], film.dashes[panel.roles[s]]);
-    p.legend(panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]));
-    return axes;
   },
   histogram(panel, p, film, index) {
     const counts = frameOf(panel, index);
@@ -214,7 +202,6 @@ const painters = {
       const [x0, x1, y] = [axes.x(panel.edges[i]), axes.x(panel.edges[i + 1]), axes.y(count)];
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
-    return axes;
   },
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
@@ -241,9 +228,37 @@ const painters = {
       p.c.fillStyle = p.palette.reference;
       if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
     }
-    return null;
   },
 };
+
+// Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
+const legends = {
+  curves(panel, film, index) {
+    const entries = panel.series.map((s) => {
+      const at = s.x.findIndex((x) => x >= film.epochs[index]);
+      return [`${s.name} ${format(s.y.at(at))}`, s.role, film.dashes[s.role]];
+    });
+    return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
+  },
+  surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
+  lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
+  histogram: () => [],
+  images: () => [],
+};
+
+// Where each entry goes; a value is given the room of the longest one, so that nothing jumps while it plays.
+function arrange(context, entries, width) {
+  context.font = "12px 'Source Sans', sans-serif";
+  let [x, row] = [0, 0];
+  const places = entries.map(([text]) => {
+    const room = 34 + context.measureText(text.replace(/[\d,.]+$/, "0,00000")).width + 8;
+    if (x && x + room > width) { x = 0; row += 1; }
+    const place = [x, row];
+    x += room;
+    return place;
+  });
+  return { places, rows: entries.length ? row + 1 : 0 };
+}
 
 function paintPanel(canvas, panel, film, index, palette) {
   const width = canvas.clientWidth, height = canvas.clientHeight, ratio = devicePixelRatio || 1;
@@ -253,7 +268,9 @@ function paintPanel(canvas, panel, film, index, palette) {
   const c = canvas.getContext("2d");
   c.setTransform(ratio, 0, 0, ratio, 0, 0);
   c.clearRect(0, 0, width, height);
-  const box = { x: 56, y: 10, w: width - 66, h: height - 76 };
+  const entries = legends[panel.kind](panel, film, index);
+  const { places, rows } = arrange(c, entries, width - 16);
+  const box = { x: 56, y: 10, w: width - 66, h: height - 52 - 17 * rows };
   const painter = {
     c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
     axes(panel, xRange, yRange, logY = false, square = false) {
@@ -265,25 +282,20 @@ function paintPanel(canvas, panel, film, index, palette) {
       }
       return new Axes(c, area, palette, panel, xRange, yRange, logY);
     },
-    legend(entries) {
-      c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "left"; c.textBaseline = "middle";
-      let [x, y] = [box.x - 40, height - 24];
-      for (const [name, role, kind] of entries) {
-        const w = c.measureText(name).width + 40;
-        if (x + w > width && x > box.x) { x = box.x - 40; y += 16; }
-        if (kind === "point") new Axes(c, { x: x + 10, y: y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
-        else {
-          c.strokeStyle = palette[role]; c.lineWidth = 2.2;
-          c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
-          c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
-        }
-        c.fillStyle = palette.reference;
-        c.fillText(name, x + 28, y);
-        x += w + 4;
-      }
-    },
   };
   painters[panel.kind](panel, painter, film, index);
+  entries.forEach(([text, role, kind], i) => {
+    const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
+    if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
+    else {
+      c.strokeStyle = palette[role]; c.lineWidth = 2.2;
+      c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
+      c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
+    }
+    c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "left"; c.textBaseline = "middle";
+    c.fillStyle = palette.reference;
+    c.fillText(text, x + 28, y);
+  });
 }
 
 export default function scrubber({ data, parentElement }) {
