@@ -76,8 +76,8 @@ def ask(question: Question) -> None:
     """Draw the field, the confidence and the one button."""
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
     draft = _open_draft(question)
-    _keep(draft, typed_text(draft.attempt, draft.text))
-    draw_field(draft.attempt, draft.text)
+    _keep(draft)
+    draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
     if typed_text(draft.attempt, draft.text) != draft.text:
         st.rerun()  # the text of a session whose server was started again
     st.segmented_control(
@@ -97,8 +97,9 @@ def _open_draft(question: Question) -> Draft:
     return draft
 
 
-def _keep(draft: Draft, text: str) -> None:
-    """Bring the text into the database; where that fails the page goes on, and the field says "not saved"."""
+def _keep(draft: Draft) -> None:
+    """Bring what is typed into the database; where that fails the page goes on, and the next run tries again."""
+    text = typed_text(draft.attempt, draft.text)
     if text == draft.text:
         return
     try:

@@ -1,5 +1,6 @@
 """The text field of the self-test: it grows, and what is typed reaches the database while it is typed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -24,12 +25,12 @@ _component = st.components.v2.component(
 )
 
 
-def draw_field(attempt: UUID, saved: str) -> None:
+def draw_field(attempt: UUID, saved: str, *, on_typing: Callable[[], None]) -> None:
     """Draw the field of one attempt; `saved` is what the database holds of it, which the field acknowledges.
 
-    Whenever a text arrives the page runs again, and typed_text gives it.
+    Whenever a text arrives `on_typing` runs, before the page does; typed_text gives the text.
     """
-    _component(key=_key(attempt), data={"attempt": str(attempt), "saved": saved}, on_text_change=lambda: None)
+    _component(key=_key(attempt), data={"attempt": str(attempt), "saved": saved}, on_text_change=on_typing)
 
 
 def typed_text(attempt: UUID, saved: str) -> str:

@@ -33,9 +33,9 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
     st.markdown(_receipt(question, answer, verdicts))
     mine, right = st.columns(2, gap="large")
     with mine:
-        st.subheader("Deine Antwort", anchor=False)
+        st.header("Deine Antwort", anchor=False)
         _draw_text(question, answer)
-        st.subheader("Kernpunkte", anchor=False)
+        st.header("Kernpunkte", anchor=False)
         draw_key_points(question, answer, verdicts)
     with right:
         draw_solution(question, answer, bank)
