@@ -1,0 +1,81 @@
+"""The yardstick: one training step of a three-layer network by hand, nothing in it but NumPy calls."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+def fused_step(sizes: tuple[int, int, int, int], batch_size: int, adam: bool) -> Callable[[Array, Array], None]:
+    """A function step(x, y) for ReLU hidden layers and cross-entropy from logits, with its own parameters.
+
+    One output is a sigmoid's, more are a softmax's. Learning rate 0.01; SGD without momentum unless `adam`.
+    """
+    n_in, n_1, n_2, n_out = sizes
+    n, rng = batch_size, np.random.default_rng(0)
+    shapes = [(n_in, n_1), (n_1,), (n_1, n_2), (n_2,), (n_2, n_out), (n_out,)]
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    params, grads, m, v, work = np.zeros((5, ends[-1]), np.float32)
+    w1, b1, w2, b2, w3, b3 = (p.reshape(s) for p, s in zip(np.split(params, ends[:-1]), shapes, strict=True))
+    gw1, gb1, gw2, gb2, gw3, gb3 = (g.reshape(s) for g, s in zip(np.split(grads, ends[:-1]), shapes, strict=True))
+    for w in (w1, w2, w3):
+        w[...] = rng.normal(0, math.sqrt(2 / len(w)), w.shape)
+    h1, s1, h2, s2 = (np.empty((n, width), np.float32) for width in (n_1, n_1, n_2, n_2))
+    out, ones = np.empty((n, n_out), np.float32), np.ones(n, np.float32)
+    w2_t, w3_t, h1_t, h2_t = w2.T, w3.T, h1.T, h2.T
+    n_steps = 0
+
+    def step(x: Array, y: Array) -> None:
+        nonlocal n_steps
+        x.dot(w1, h1)
+        np.add(h1, b1, out=h1)
+        np.maximum(h1, 0, out=h1)
+        h1.dot(w2, h2)
+        np.add(h2, b2, out=h2)
+        np.maximum(h2, 0, out=h2)
+        h2.dot(w3, out)
+        np.add(out, b3, out=out)
+        if n_out == 1:
+            np.negative(out, out=out)
+            np.exp(out, out=out)
+            np.add(out, 1, out=out)
+            np.reciprocal(out, out=out)
+        else:
+            np.subtract(out, np.maximum.reduce(out, axis=1, keepdims=True), out=out)
+            np.exp(out, out=out)
+            np.divide(out, np.add.reduce(out, axis=1, keepdims=True), out=out)
+        np.subtract(out, y, out=out)
+        np.multiply(out, 1 / n, out=out)
+        h2_t.dot(out, gw3)
+        ones.dot(out, gb3)
+        np.sign(h2, out=s2)
+        out.dot(w3_t, h2)
+        np.multiply(h2, s2, out=h2)
+        h1_t.dot(h2, gw2)
+        ones.dot(h2, gb2)
+        np.sign(h1, out=s1)
+        h2.dot(w2_t, h1)
+        np.multiply(h1, s1, out=h1)
+        x.T.dot(h1, gw1)
+        ones.dot(h1, gb1)
+        if not adam:
+            np.multiply(grads, 0.01, out=work)
+            np.subtract(params, work, out=params)
+            return
+        n_steps += 1
+        root = math.sqrt((1 - 0.999**n_steps) / 0.001)
+        np.multiply(m, 0.9, out=m)
+        np.add(m, grads, out=m)
+        np.multiply(v, 0.999, out=v)
+        np.multiply(grads, grads, out=work)
+        np.add(v, work, out=v)
+        np.sqrt(v, out=work)
+        np.add(work, 1e-8 * root, out=work)
+        np.divide(m, work, out=work)
+        np.multiply(work, 0.01 * 0.1 * root / (1 - 0.9**n_steps), out=work)
+        np.subtract(params, work, out=params)
+
+    return step
