@@ -35,6 +35,8 @@ _SUBORDINATE = word_set("""
     wofuer woran that which if
 """)
 _RELATIVE = word_set("der die das den dem denen")
+_ASKING = word_set("was wie wer welche welcher welches wo wann warum wieso ist ob")
+_PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber")
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
 _HEDGES = word_set("""
@@ -149,21 +151,25 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
     next_edge = _next_edges(edges, len(tokens))
     clauses: list[Clause] = []
     first = part = sentence = 0
-    verb_seen = False
+    verb_seen = verb_in_part = False
     for i, token in enumerate(tokens):
         if i in hard and i > first:
             clauses.append(Clause(first, i, sentence, question=i in questions))
-            first, part, verb_seen, sentence = i, part + 1, False, sentence + 1
+            first, part, sentence = i, part + 1, sentence + 1
+            verb_seen = verb_in_part = False
         elif i > first:
             stop = next_edge[i + 1] if i + 1 < len(tokens) else len(tokens)
             verb_next = n_verbs[stop] > n_verbs[i]
-            kind = _break_kind(i, tokens, verbs, i in commas, verb_seen, verb_next)
+            kind = _break_kind(
+                i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next
+            )
             if kind == "clause":
                 clauses.append(Clause(first, i, sentence))
-                first, part, verb_seen = i, part + 1, False
+                first, part = i, part + 1
+                verb_seen = verb_in_part = False
             elif kind == "part":
-                part += 1
-        verb_seen = verb_seen or verbs[i]
+                part, verb_in_part = part + 1, False
+        verb_seen, verb_in_part = verb_seen or verbs[i], verb_in_part or verbs[i]
         token.clause, token.part = len(clauses), part
     if first < len(tokens):
         clauses.append(Clause(first, len(tokens), sentence, question=len(tokens) in questions))
@@ -187,7 +193,8 @@ def _break_kind(
 ) -> str:
     word = tokens[i].text
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    if word in _STARTERS and (comma or word not in _ADVERBIAL):
+    after_and = tokens[i - 1].text in _COORDINATE
+    if word in _STARTERS and (comma or after_and or word not in _ADVERBIAL):
         # "während des Trainings" is a time, no contrast.
         return "clause" if comma or word != "waehrend" or following not in _GENITIVE else ""
     if word == "ohne" and following in ("dass", "zu"):
@@ -197,7 +204,7 @@ def _break_kind(
     if comma:
         if word in _RELATIVE and not (i + 1 < len(tokens) and verbs[i + 1]):
             return "part"
-        if word in _COORDINATE and following in _SUBORDINATE:
+        if word in (_COORDINATE | _PREPOSITIONS) and following in _SUBORDINATE:
             return "part"
         return "clause" if verb_seen and verb_next else "part"
     if word in _COORDINATE and verb_seen and verb_next:
@@ -207,7 +214,10 @@ def _break_kind(
 
 
 def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
-    hedged = {c.sentence for c in clauses if c.question}
+    # One question mark at the very end is doubt; "Was kostet es?" within an answer is a way of saying it.
+    asked = [c for c in clauses if c.question]
+    doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
+    hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
     for i, token in enumerate(tokens):
         if token.text in _HEDGES or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))

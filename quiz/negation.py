@@ -13,6 +13,7 @@ _DENYING = word_set("""
 _FOLLOWING = word_set("ohne statt anstatt anstelle without")
 _FOLLOWING_REACH = 5
 _HARMLESS_AFTER = word_set("nur bloss allein lediglich zuletzt only")
+_COORDINATE = word_set("und oder aber sondern and or but")
 _FALSEHOOD = word_set("falsch irrtum irrglaube trugschluss unwahr missverstaendnis")
 _NOT_SURE = word_set("sicher")
 
@@ -58,6 +59,10 @@ class Negations:
         return False
 
     def _reaches(self, negator: int, place: int) -> bool:
-        if self._tokens[negator].text in _FOLLOWING:
+        token = self._tokens[negator]
+        if token.text in _FOLLOWING:
             return negator < place <= negator + _FOLLOWING_REACH
-        return True
+        before = self._tokens[negator - 1] if negator else None
+        # "... und nicht zweimal" denies what follows, not what was said before.
+        opens = before is None or before.part != token.part or before.text in _COORDINATE
+        return negator < place if opens else True

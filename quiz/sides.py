@@ -9,7 +9,8 @@ from quiz.matching import Matcher, Span
 from quiz.patterns import Group
 from quiz.words import phrase_set, word_set
 
-_CONTRAST = word_set("gegenueber anders statt anstatt als wie")
+_CONTRAST = word_set("gegenueber anders statt anstatt")
+_COMPARING = word_set("als wie")
 _CONTRAST_TO = word_set("gegensatz vergleich verglichen unterschied")
 _TO = word_set("zu zum zur mit")
 _OBJECT = word_set("von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
@@ -17,14 +18,18 @@ _LEADING = word_set("""
     bei beim im in der die das den dem des zu zum zur ein eine einer eines einem einen fuer mit auf von vom and
     und waehrend hingegen dagegen also the
 """)
+_NAMING = word_set("""
+    dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
+    liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
+""")
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
-    "das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
+    "der einen|das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
     "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
 )
 _SECOND = phrase_set(
-    "das zweite|das letztere|letztere|letzteres|letzterem|letzterer|das andere|der andere|die andere|"
-    "im anderen|beim anderen|beim zweiten|im zweiten|die zweite|im andern|beim andern|beim letzteren|"
+    "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
+    "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|im andern|beim andern|beim letzteren|"
     "andererseits|die anderen|letzteren"
 )
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
@@ -59,12 +64,31 @@ class Sides:
             by_clause.setdefault(reading.tokens[mention[0]].clause, []).append(mention)
         regions: list[Region] = []
         carried: frozenset[str] = frozenset()
+        named = self._named_afterwards(reading, by_clause)
         for number, clause in enumerate(reading.clauses):
             spoken = _without_contrasted(by_clause.get(number, []), reading)
+            carried = named.get(number, carried)
             for region in _cut(clause, spoken, carried, reading):
                 regions.append(region)
                 carried = region.active
         return regions
+
+    def _named_afterwards(
+        self, reading: Reading, by_clause: Mapping[int, list[tuple[int, int, frozenset[str]]]]
+    ) -> dict[int, frozenset[str]]:
+        # "Soll eine Zahl herauskommen, dann ist es X": a clause that only names X speaks of those before it.
+        named: dict[int, frozenset[str]] = {}
+        for number, mentions in by_clause.items():
+            clause = reading.clauses[number]
+            said = {i for first, last, _ in mentions for i in range(first, last)}
+            rest = [reading.tokens[i].text for i in range(clause.first, clause.last) if i not in said]
+            if len(mentions) > 1 or any(word not in _NAMING for word in rest):
+                continue
+            before = number - 1
+            while before >= 0 and reading.clauses[before].sentence == clause.sentence and before not in by_clause:
+                named[before] = mentions[0][2]
+                before -= 1
+        return named
 
     def _mentions(
         self, reading: Reading, found: Mapping[str, list[Span]]
@@ -113,8 +137,11 @@ def _without_contrasted(
         clause = reading.clauses[reading.tokens[mention[0]].clause]
         before = [t.text for t in reading.tokens[max(clause.first, mention[0] - 3) : mention[0]]]
         near = [w for w in before if w in _OBJECT or w not in _LEADING]
-        contrasted = any(w in _CONTRAST for w in before) or any(
-            word in _CONTRAST_TO and following in _TO for word, following in pairwise(before)
+        nearest = next((w for w in reversed(before) if w not in _LEADING), "")
+        contrasted = (
+            nearest in _COMPARING
+            or any(w in _CONTRAST for w in before)
+            or any(word in _CONTRAST_TO and following in _TO for word, following in pairwise(before))
         )
         as_object = bool(near) and near[-1] in _OBJECT and number > 0
         if not (as_object or contrasted):
@@ -130,8 +157,13 @@ def _cut(
 ) -> list[Region]:
     if not mentions:
         return [Region(clause.first, clause.last, carried)]
-    regions = []
+    regions: list[Region] = []
     first, active, end = clause.first, mentions[0][2], mentions[0][1]
+    part = _part_start(mentions[0][0], reading)
+    if carried and part > first and reading.clauses[reading.tokens[first].clause - 1].sentence == clause.sentence:
+        # "zu welcher Gruppe es gehört, mit der Regression nicht": the first part goes on about the other side.
+        regions.append(Region(first, part, carried))
+        first = part
     for start, stop, names in mentions[1:]:
         if names != active:
             cut = _boundary(end, start, reading)
@@ -140,6 +172,13 @@ def _cut(
         end = stop
     regions.append(Region(first, clause.last, active))
     return regions
+
+
+def _part_start(place: int, reading: Reading) -> int:
+    clause = reading.clauses[reading.tokens[place].clause]
+    while place > clause.first and reading.tokens[place - 1].part == reading.tokens[place].part:
+        place -= 1
+    return place
 
 
 def _boundary(end: int, start: int, reading: Reading) -> int:

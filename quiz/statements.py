@@ -16,7 +16,7 @@ _TYING = word_set("""
     der die das den dem des ein eine einer einen einem eines kein keine keinen nicht nur auch sehr viel viele
     wenig weniger mehr und oder aber als wie mit ohne bei beim im in auf aus von vom fuer durch nach vor ueber
     um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
-    dadurch also so dann hier dort da zw zwischen gegen immer nie oft meist statt selbst selber
+    dadurch also so dann hier dort da zw vs versus zwischen gegen immer nie oft meist statt selbst selber
 """)
 _LISTING = word_set("welche welcher nenne nennen zaehle")
 _LISTING_STARTS = (("was", "sind"), ("was", "fuer"), ("nenne",), ("zaehle",))

@@ -35,6 +35,8 @@ OWN_LEMMA = word_set("""
     mehr mehrere mehreren mehrerer besser bessere besseren beste besten meist
 """)
 
+_COMPARATIVES = ("groesser", "hoeher", "laenger", "kuerzer", "staerker")
+
 AUXILIARIES = word_set("""
     ist sind war waren sei hat haben hatte wird werden wurde kann koennen koennte muss muessen soll sollen
     sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt lernt
@@ -82,6 +84,9 @@ def lemma(word: str) -> str:
     """Folded base form of a folded word, its own spelling where no list knows it."""
     if word in OWN_LEMMA:
         return word
+    for comparative in _COMPARATIVES:
+        if word.startswith(comparative):
+            return comparative
     for spelling in _spellings(word):
         if simplemma.is_known(spelling, lang="de"):
             return fold(simplemma.lemmatize(spelling, lang="de"))
