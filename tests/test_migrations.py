@@ -1,8 +1,9 @@
 """The schema: made, brought up to date, recorded, and refused where it is from the future."""
 
-import multiprocessing
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from quiz import database
 from quiz.progress import StoreError, open_store
 from quiz.tables import Table
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 NEXT_STEP = '''
@@ -145,19 +147,17 @@ def test_an_empty_file_is_as_good_as_none(file: Path) -> None:
     assert texts(file) == ["bleibt"]
 
 
-def _open(file: Path, start: Any) -> None:
-    start.wait()
-    open_store(f"sqlite:///{file}").close()
+_OPENER = "import sys; from quiz.progress import open_store; open_store(sys.stdin.readline().strip()).close()"
 
 
 def test_several_processes_that_start_together_migrate_once(file: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    start = context.Event()
-    processes = [context.Process(target=_open, args=(file, start), daemon=True) for _ in range(4)]
-    for process in processes:
-        process.start()
-    start.set()
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    openers = [
+        subprocess.Popen([sys.executable, "-c", _OPENER], stdin=subprocess.PIPE, text=True, cwd=REPOSITORY)
+        for _ in range(4)
+    ]
+    for opener in openers:
+        assert opener.stdin is not None
+        opener.stdin.write(f"sqlite:///{file}\n")
+        opener.stdin.close()
+    assert [opener.wait(120) for opener in openers] == [0, 0, 0, 0]
     assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0001",)]

@@ -1,0 +1,67 @@
+"""Progress as the pages see it: kept under the learner's id, and never the end of a lab."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+
+def lab() -> None:
+    import streamlit as st
+
+    from pages._widgets.learner import answered_questions, complete_task, completed_tasks
+
+    if st.button("Geschafft"):
+        complete_task("perceptron", "mission-xor")
+    st.markdown(f"{sorted(completed_tasks('perceptron'))} {sorted(answered_questions())}")
+    st.markdown("the lab goes on")
+
+
+def self_test() -> None:
+    import streamlit as st
+
+    from pages._widgets.learner import open_progress
+
+    st.markdown(f"{len(open_progress().answers('local'))} answers")
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path / 'progress.db'}")
+    st.cache_resource.clear()
+    return tmp_path / "progress.db"
+
+
+def said(app: AppTest) -> list[str]:
+    return [element.value for element in (*app.markdown, *app.text)]
+
+
+def test_a_task_that_is_done_stays_done() -> None:
+    app = AppTest.from_function(lab).run()
+    assert "[] []" in said(app)
+    app.button[0].click().run()
+    assert "['mission-xor'] []" in said(AppTest.from_function(lab).run())
+
+
+def test_a_lab_goes_on_without_progress_and_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", "sqlite:////nowhere/progress.db")
+    app = AppTest.from_function(lab).run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert "the lab goes on" in said(app)
+    assert len(app.error) == 1
+    assert sum("Der Ordner /nowhere besteht nicht" in line for line in said(app)) == 1
+
+
+def test_a_page_that_is_nothing_without_progress_ends_with_the_message(
+    monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    database.write_bytes(b"no database" * 100)
+    app = AppTest.from_function(self_test).run()
+    assert not app.exception
+    assert not app.markdown
+    assert "beschädigt" in said(app)[0]
+    database.unlink()
+    app.button[0].click().run()
+    assert said(app) == ["0 answers"]
