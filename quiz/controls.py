@@ -90,11 +90,11 @@ class Slider(_Control):
         """The allowed values in words."""
         return f"{self.text(self.min)} bis {self.text(self.max)} in Schritten von {self.text(self.step)}"
 
-    def text(self, value: Number) -> str:
+    def text(self, value: Any) -> str:
         """With a decimal comma."""
         return german(value)
 
-    def url_text(self, value: Number) -> str:
+    def url_text(self, value: Any) -> str:
         """With a decimal point, as Streamlit writes it."""
         return str(value)
 
@@ -139,7 +139,7 @@ class Steps(_Control):
         """The allowed values in words."""
         return " / ".join(self.text(value) for value in self.values)
 
-    def text(self, value: Number) -> str:
+    def text(self, value: Any) -> str:
         """With a decimal comma."""
         return german(value)
 
@@ -176,9 +176,9 @@ class Choice(_Control):
         """The labels in words."""
         return " / ".join(self.options.values())
 
-    def text(self, value: str) -> str:
+    def text(self, value: Any) -> str:
         """The option's label."""
-        return self.options[value]
+        return self.options[str(value)]
 
 
 class Toggle(_Control):
@@ -201,10 +201,10 @@ class Toggle(_Control):
         """The allowed values in words."""
         return "true / false"
 
-    def text(self, value: bool) -> str:
+    def text(self, value: Any) -> str:
         """As a student reads it."""
         return "ein" if value else "aus"
 
-    def url_text(self, value: bool) -> str:
+    def url_text(self, value: Any) -> str:
         """As Streamlit writes it."""
         return "true" if value else "false"

@@ -87,7 +87,8 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    lines: dict[str, tuple[Line, ...]]
+    points: dict[str, tuple[Line, ...]]
+    misconceptions: dict[str, tuple[Line, ...]]
     matcher: Matcher
     sides: Sides
     prompt: Reading
@@ -101,9 +102,11 @@ def grade(question: QuestionLike, text: str) -> Grade:
     point that a misconception cancels is missed, whatever else was said of it.
     """
     points = {p.id: p for p in question.key_points}
-    patterns = tuple((p.id, _frozen(p.patterns)) for p in points.values())
-    patterns += tuple((m.id, _frozen(m.patterns)) for m in question.misconceptions)
-    compiled = _compile(question.prompt, patterns)
+    compiled = _compile(
+        question.prompt,
+        tuple((p.id, _frozen(p.patterns)) for p in points.values()),
+        tuple((m.id, _frozen(m.patterns)) for m in question.misconceptions),
+    )
     reading = read(text)
     found = compiled.matcher.find(reading.tokens)
     copied = copied_tokens(reading.tokens, compiled.prompt.tokens)
@@ -123,13 +126,13 @@ def grade(question: QuestionLike, text: str) -> Grade:
     marks: list[Mark] = []
     wrong = []
     for misconception in question.misconceptions:
-        evidence = search.best(compiled.lines[misconception.id], across=False)
+        evidence = search.best(compiled.misconceptions[misconception.id], across=False)
         if evidence and evidence.state == "hit":
             wrong.append(misconception)
             marks += _marks(evidence, misconception.id, reading, "wrong")
     cancelled = {id_ for m in wrong for id_ in m.cancels}
     for point in points.values():
-        evidence = None if point.id in cancelled else search.best(compiled.lines[point.id], across=True)
+        evidence = None if point.id in cancelled else search.best(compiled.points[point.id], across=True)
         states[point.id] = evidence.state if evidence else "miss"
         if evidence:
             marks += _marks(evidence, point.id, reading, evidence.state)
@@ -145,18 +148,34 @@ def to_quarters(score: float) -> float:
     return floor(score * 4 + 0.5 + 1e-9) / 4
 
 
-def _frozen(patterns: Patterns) -> tuple[tuple[str, ...], ...]:
+_Frozen = tuple[tuple[str, ...], ...]
+
+
+def _frozen(patterns: Patterns) -> _Frozen:
     return tuple(tuple(line) for line in patterns)
 
 
 @lru_cache(maxsize=512)
-def _compile(prompt: str, patterns: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]) -> _Compiled:
-    groups = [parse_group(text) for _, lines in patterns for line in lines for text in line]
+def _compile(
+    prompt: str, points: tuple[tuple[str, _Frozen], ...], misconceptions: tuple[tuple[str, _Frozen], ...]
+) -> _Compiled:
+    groups = [parse_group(text) for _, lines in points + misconceptions for line in lines for text in line]
     matcher = Matcher(groups)
     prompt_reading = read(prompt)
-    lines = {id_: tuple(make_line([parse_group(t) for t in line]) for line in lines) for id_, lines in patterns}
-    sides = Sides(groups, matcher, prompt_reading)
-    return _Compiled(lines, matcher, sides, prompt_reading, is_listing(prompt))
+    return _Compiled(
+        _lines(points),
+        _lines(misconceptions),
+        matcher,
+        Sides(groups, matcher, prompt_reading),
+        prompt_reading,
+        is_listing(prompt),
+    )
+
+
+def _lines(patterns: tuple[tuple[str, _Frozen], ...]) -> dict[str, tuple[Line, ...]]:
+    return {
+        id_: tuple(make_line([parse_group(text) for text in line]) for line in lines) for id_, lines in patterns
+    }
 
 
 def _marks(evidence: Evidence, id_: str, reading: Reading, state: MarkState) -> list[Mark]:

@@ -187,7 +187,8 @@ class Lab(_Part):
                 twice = next(i for i in ids if ids.count(i) > 1)
                 raise ValueError(f"{name} nennt {twice} zweimal; jeder Name darf nur einmal vorkommen")
         for place, state in self._states():
-            self._check_state(place, state)
+            for problem in self.state_problems(state):
+                raise ValueError(f"{place}: {problem}")
         self._check_conditions()
         return self
 
@@ -203,13 +204,15 @@ class Lab(_Part):
                     states += [(f"tasks.{task.id}.require", {key: value}) for value in several]
         return states
 
-    def _check_state(self, place: str, state: Mapping[str, Any]) -> None:
+    def state_problems(self, state: Mapping[str, Any]) -> list[str]:
+        """German sentences for every control in `state` that does not exist or cannot be put there."""
+        problems = []
         for key, value in state.items():
             if key not in self.keys():
-                raise ValueError(f"{place}: es gibt keinen Regler {key}; erlaubt sind {', '.join(self.keys())}")
-            control = self.control(key)
-            if not control.legal(value):
-                raise ValueError(f"{place}: {key}={value} geht nicht, erlaubt ist {control.range_text()}")
+                problems.append(f"es gibt keinen Regler {key}; erlaubt sind {', '.join(self.keys())}")
+            elif not self.control(key).legal(value):
+                problems.append(f"{key}={value} geht nicht, erlaubt ist {self.control(key).range_text()}")
+        return problems
 
     def _check_conditions(self) -> None:
         known = {measure.key for measure in self.measures}

@@ -29,8 +29,8 @@ _FIRST = phrase_set(
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
-    "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|im andern|beim andern|beim letzteren|"
-    "andererseits|die anderen|letzteren"
+    "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
+    "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
 )
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
 
