@@ -77,7 +77,8 @@ def card(correction: Correction, *, number: int | None = None, opened: bool = Fa
         pairs = ", ".join(f"{escape(t.wrong)} [{escape(t.right)}]" for t in correction.typos)
         body.append(paragraph(f'<span class="rolle">Wörter</span> {pairs}'))
     weight = _SEVERITIES[correction.severity]
-    body.append(paragraph(f'<span class="rolle">Prüfung, {weight}</span> {rich(correction.why_it_matters)}'))
+    why = rich(correction.why_it_matters)
+    body.append(paragraph(f'<span class="rolle">Für die Prüfung: {weight}</span> {why}'))
     if correction.course_view:
         body.append(paragraph(f'<span class="rolle">Im Kurs</span> {rich(correction.course_view)}'))
     if correction.experiment:

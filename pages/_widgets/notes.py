@@ -24,6 +24,7 @@ def draw_linked(places: Iterable[Place]) -> str | None:
         st.text(f"Der Parameter korrektur hat den Wert «{wanted}»; eine solche Korrektur gibt es nicht.")
         return None
     draw_correction(correction, in_notes=True)
+    st.button("Schliessen", icon=":material/close:", on_click=st.query_params.pop, args=("korrektur", None))
     return wanted
 
 

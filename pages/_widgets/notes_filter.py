@@ -10,6 +10,7 @@ from quiz.corrections import Correction
 
 _VERDICT_WORDS = {word: verdict for verdict, (_, word) in VERDICTS.items()}
 _TOPIC_WORDS = {word: topic for topic, word in TOPICS.items()}
+_FOLDED = ("urteil", "suche", "thema")
 _SWITCH = {"true": True, "false": False}
 _ALLOWED = {
     "urteil": tuple(_VERDICT_WORDS),
@@ -60,12 +61,6 @@ def draw_filter(corrections: Iterable[Correction]) -> tuple[Filter, bool]:
     """Draw the controls; return the choice, and whether every card is to be shown opened."""
     _name_broken_parameters()
     costly = sum(correction.costs_points for correction in corrections)
-    verdicts = st.pills("Urteil", list(_VERDICT_WORDS), selection_mode="multi", key="urteil", bind="query-params")
-    left, right = st.columns(2)
-    search = left.text_input("Suche", key="suche", bind="query-params", placeholder="z.B. Dropout")
-    topics = right.multiselect(
-        "Thema", list(_TOPIC_WORDS), key="thema", bind="query-params", placeholder="Alle Themen"
-    )
     with st.container(horizontal=True):
         only_costly = st.toggle("Nur was Punkte kostet", key="punkte", bind="query-params")
         opened = st.toggle("Alle aufklappen", key="offen", bind="query-params")
@@ -73,6 +68,17 @@ def draw_filter(corrections: Iterable[Correction]) -> tuple[Filter, bool]:
         f"Punkte kosten {costly} Stellen: alles, was **falsch** ist, und alles, "
         "was in der Prüfung viel Gewicht hat, auch wenn es nur irreführend oder unvollständig ist."
     )
+    # Open on arrival with a filter in the address; afterwards as the reader leaves it.
+    unfold = st.session_state.setdefault("_notes_filter_open", any(key in st.query_params for key in _FOLDED))
+    with st.expander("Suchen und auswählen", icon=":material/filter_list:", expanded=unfold):
+        verdicts = st.pills(
+            "Urteil", list(_VERDICT_WORDS), selection_mode="multi", key="urteil", bind="query-params"
+        )
+        left, right = st.columns(2)
+        search = left.text_input("Suche", key="suche", bind="query-params", placeholder="z.B. Dropout")
+        topics = right.multiselect(
+            "Thema", list(_TOPIC_WORDS), key="thema", bind="query-params", placeholder="Alle Themen"
+        )
     choice = Filter(
         frozenset(_VERDICT_WORDS[word] for word in verdicts),
         frozenset(_TOPIC_WORDS[word] for word in topics),
