@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from quiz.progress import Store, open_store
 
 QUESTION = """
-- id: kurven
+- id: z-kurven
   kind: open
   topic: evaluation
   points: 2
@@ -39,7 +39,7 @@ QUESTION = """
       deduction: 0.5
       cancels: [rise]
       correction: Auf den Validierungsdaten steigt er.
-  concepts: [overfitting]
+  concepts: [overfitting-erkennen]
   tests:
     - {answer: Die Lücke wächst und der Loss steigt., hits: [gap, rise]}
 """
@@ -104,7 +104,7 @@ def points(app: AppTest) -> list[str]:
 
 
 def test_a_question_opens_with_prompt_field_and_one_button(store: Store) -> None:
-    app = visit(frage="kurven")
+    app = visit(frage="z-kurven")
     assert not app.exception
     assert [title.value for title in app.title] == ["Woran erkennt man das?"]
     assert len(app.get("bidi_component")) == 1
@@ -125,23 +125,23 @@ def test_a_question_opens_with_prompt_field_and_one_button(store: Store) -> None
 def test_an_answer_is_kept_and_shown_beside_the_right_one(
     store: Store, text: str, states: list[str], score: str, says: str
 ) -> None:
-    app = submit(visit(frage="kurven"), text)
+    app = submit(visit(frage="z-kurven"), text)
     assert not app.exception
     (answer,) = store.answers("local")
-    assert (answer.question_id, answer.text, answer.confidence) == ("kurven", text, 3)
+    assert (answer.question_id, answer.text, answer.confidence) == ("z-kurven", text, 3)
     assert app.query_params["antwort"] == str(answer.id)
     assert points(app) == states
     assert score in words(app)
     assert says in words(app)
-    assert store.draft("local", "kurven") is None
+    assert store.draft("local", "z-kurven") is None
 
 
 def test_what_is_typed_is_in_the_database_before_it_is_submitted(store: Store) -> None:
-    write(visit(frage="kurven"), "Die Lü")
-    draft = store.draft("local", "kurven")
+    write(visit(frage="z-kurven"), "Die Lü")
+    draft = store.draft("local", "z-kurven")
     assert draft is not None
     assert draft.text == "Die Lü"
-    again = visit(frage="kurven")
+    again = visit(frage="z-kurven")
     assert again.session_state["practice-draft"].text == "Die Lü"
 
 
@@ -155,14 +155,14 @@ def test_what_is_typed_is_in_the_database_before_it_is_submitted(store: Store) -
     ],
 )
 def test_what_is_no_answer_is_not_recorded(store: Store, text: str, confidence: int | None, says: str) -> None:
-    app = submit(visit(frage="kurven"), text, confidence)
+    app = submit(visit(frage="z-kurven"), text, confidence)
     assert says in words(app)
     assert not store.answers("local")
     assert app.session_state["practice-draft"].text == text
 
 
 def test_the_learners_word_changes_the_estimate_and_is_kept(store: Store) -> None:
-    app = submit(visit(frage="kurven"), "Die Lücke wächst.")
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst.")
     (answer,) = store.answers("local")
     choose(app, f"verdict-{answer.id}-rise", "contested")
     assert "2 von 2 Punkten" in words(app)
@@ -177,23 +177,23 @@ def test_the_learners_word_changes_the_estimate_and_is_kept(store: Store) -> Non
 
 
 def test_the_next_question_is_another_one_and_unanswered(store: Store) -> None:
-    app = submit(visit(frage="kurven"), "Die Lücke wächst.")
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst.")
     button(app, "Nächste Frage").click().run()
     assert not app.exception
-    assert app.query_params["frage"] != "kurven"
+    assert app.query_params["frage"] != "z-kurven"
     assert "antwort" not in app.query_params
     assert len(app.get("bidi_component")) == 1
 
 
 def test_the_same_question_can_be_tried_again(store: Store) -> None:
-    app = submit(visit(frage="kurven"), "Die Lücke wächst.")
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst.")
     button(app, "Nochmals versuchen").click().run()
     submit(app, "Die Lücke wächst.")
     assert [answer.text for answer in store.answers("local")] == ["Die Lücke wächst."] * 2
 
 
 def test_the_list_jumps_to_a_question(store: Store) -> None:
-    app = visit(frage="kurven")
+    app = visit(frage="z-kurven")
     app.selectbox(key="practice-question").set_value("q01").run()
     assert app.query_params["frage"] == "q01"
     assert "supervised" in app.title[0].value
@@ -215,29 +215,29 @@ def test_an_unknown_question_is_named_and_the_first_is_asked(store: Store, name:
 
 @pytest.mark.parametrize("number", ["7", "0", "-1", "x", "٣", "9" * 40])
 def test_an_answer_that_is_not_there_leads_to_the_question(store: Store, number: str) -> None:
-    app = visit(frage="kurven", antwort=number)
+    app = visit(frage="z-kurven", antwort=number)
     assert not app.exception
     assert f"«{number}»" in words(app)
     assert len(app.get("bidi_component")) == 1
 
 
 def test_nobody_sees_anothers_answer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    submit(visit(frage="kurven"), "Die geheime Lücke wächst.")
+    submit(visit(frage="z-kurven"), "Die geheime Lücke wächst.")
     (answer,) = store.answers("local")
     monkeypatch.setattr("pages._widgets.practice.current_learner", lambda: "beat")
-    app = visit(frage="kurven", antwort=str(answer.id))
+    app = visit(frage="z-kurven", antwort=str(answer.id))
     assert "geheime" not in words(app)
 
 
 def test_a_wrong_database_is_said_in_german(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DURCHBLICK_DB_URL", "sqlite:////nowhere/progress.db")
-    app = visit(frage="kurven")
+    app = visit(frage="z-kurven")
     assert not app.exception
     assert "Der Ordner /nowhere besteht nicht" in words(app)
 
 
 def test_a_database_that_fails_at_the_submission_keeps_the_text(store: Store) -> None:
-    app = write(visit(frage="kurven"), "Die Lücke wächst.")
+    app = write(visit(frage="z-kurven"), "Die Lücke wächst.")
     choose(app, "Geraten", 2)
     rename(store, "answers", "gone")
     button(app, "Antwort abgeben").click().run()
@@ -257,15 +257,15 @@ def rename(store: Store, table: str, name: str) -> None:
 
 
 def test_html_in_an_answer_is_text(store: Store) -> None:
-    app = submit(visit(frage="kurven"), "Die Lücke <script>alert(1)</script> wächst $x$ **fett**.")
+    app = submit(visit(frage="z-kurven"), "Die Lücke <script>alert(1)</script> wächst $x$ **fett**.")
     assert "<script" not in words(app)
     assert "&lt;script&gt;" in words(app)
 
 
 def test_a_key_point_that_is_new_since_the_answer_is_not_judged(store: Store, tmp_path: Path) -> None:
-    app = submit(visit(frage="kurven"), "Die Lücke wächst.")
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst.")
     changed = QUESTION.replace("id: rise", "id: risen").replace("[rise]", "[risen]").replace("rise]}", "risen]}")
     (tmp_path / "questions" / "own.yaml").write_text(changed, encoding="utf-8")
-    app = visit(frage="kurven", antwort=app.query_params["antwort"])
+    app = visit(frage="z-kurven", antwort=app.query_params["antwort"])
     assert not app.exception
     assert points(app) == ["gefunden"]

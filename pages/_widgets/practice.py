@@ -22,15 +22,16 @@ def choose_question(bank: Bank) -> Question:
         st.info("Noch gibt es keine Frage, die sich stellen lässt.", icon=":material/info:")
         show_content_errors()
         st.stop()
+    ids = sorted(bank.questions)
     answered = {answer.question_id for answer in open_progress().answers(current_learner())}
     wanted = st.query_params.get("frage")
-    chosen = wanted if wanted in bank.questions else next(iter(bank.questions))
+    chosen = wanted if wanted in bank.questions else ids[0]
     if wanted is None:
         chosen = st.query_params["frage"] = suggest_question(bank) or chosen
     st.session_state["practice-question"] = chosen
     st.selectbox(
         "Frage",
-        list(bank.questions),
+        ids,
         key="practice-question",
         format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {id_} · {bank.questions[id_].prompt}",
         on_change=lambda: go_to_question(st.session_state["practice-question"]),
@@ -47,7 +48,7 @@ def suggest_question(bank: Bank, after: str | None = None) -> str | None:
     """The id of the question that is most worth asking now."""
     answers = open_progress().answers(current_learner())
     results = {a.question_id: Result(float(a.grade.get("score", 0.0)), a.submitted_at) for a in answers}
-    return next_question(list(bank.questions), results, now=now(), after=after)
+    return next_question(sorted(bank.questions), results, now=now(), after=after)
 
 
 def go_to_question(question_id: str) -> None:

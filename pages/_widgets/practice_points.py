@@ -12,6 +12,7 @@ _CHOICES = {
     "unsure": {"confirmed": "Das meinte ich", "contested": "Das fehlt mir"},
     "miss": {"confirmed": "Stimmt", "contested": "Steht doch da"},
 }
+_ROLES = {"core": "", "bonus": " (Zusatz)", "alternative": " (gilt statt eines anderen Punktes)"}
 
 
 def draw_key_points(question: Question, answer: Answer, verdicts: dict[str, str]) -> None:
@@ -24,9 +25,9 @@ def draw_key_points(question: Question, answer: Answer, verdicts: dict[str, str]
         with st.container(border=True, key=f"point-{answer.id}-{point.id}", gap="xsmall"):
             with st.container(horizontal=True, wrap=False, gap="small"):
                 st.html(badge_html(state), width=96)
-                st.markdown(f"**{number}.** {point.statement}")
+                st.markdown(f"**{number}.** {point.statement}{_ROLES[point.role]}")
             if state == "unsure":
-                st.markdown(f":material/help: {point.hint or 'Hast du das gemeint?'}")
+                st.markdown(f":material/help: {point.hint}")
             _draw_choice(answer, point, state, verdicts.get(point.id))
 
 

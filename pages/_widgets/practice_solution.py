@@ -28,7 +28,7 @@ def _draw_misconceptions(question: Question, answer: Answer) -> None:
     shown = answer.grade.get("misconceptions", [])
     for misconception in question.misconceptions:
         if misconception.id in shown:
-            text = f"**Irrtum:** {misconception.statement}\n\n{misconception.correction or ''}"
+            text = f"**Irrtum:** {misconception.statement}\n\n{misconception.correction}"
             st.warning(text, icon=":material/warning:")
 
 
