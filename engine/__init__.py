@@ -18,8 +18,11 @@ from engine.activations import (
     sigmoid,
     softmax,
 )
-from engine.datasets import Dataset, Split, load_dataset
+from engine.callbacks import Callback
+from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
+from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.layers import Dense, Layer
 from engine.losses import (
     BinaryCrossEntropy,
@@ -30,21 +33,27 @@ from engine.losses import (
     RootMeanSquaredError,
     one_hot,
 )
+from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
+from engine.number_words import number_words
 from engine.optimizers import SGD, Adam, Optimizer
+from engine.perceptron import PerceptronRule, PerceptronStep
 from engine.recorder import Recorder
 from engine.shapes import ShapeError
 from engine.training import evaluate, fit, train_step
 
 __all__ = [
+    "DATASET_NAMES",
     "SGD",
     "Activation",
     "ActivationStatistics",
     "Adam",
     "BinaryCrossEntropy",
+    "Callback",
     "CategoricalCrossEntropy",
     "Dataset",
     "Dense",
+    "GradientError",
     "History",
     "Layer",
     "LayerStatistics",
@@ -54,6 +63,8 @@ __all__ = [
     "MeanAbsoluteError",
     "MeanSquaredError",
     "Optimizer",
+    "PerceptronRule",
+    "PerceptronStep",
     "ReLU",
     "Recorder",
     "RootMeanSquaredError",
@@ -63,14 +74,28 @@ __all__ = [
     "Softmax",
     "Split",
     "Tanh",
+    "accuracy",
     "activation_statistics",
+    "check_layer",
+    "check_loss",
+    "confusion_matrix",
     "dead_share",
     "evaluate",
+    "f1_score",
     "fit",
+    "glorot",
+    "he",
     "load_dataset",
+    "number_words",
+    "numeric_gradient",
     "one_hot",
+    "ones",
+    "precision",
+    "recall",
     "relu",
     "sigmoid",
     "softmax",
     "train_step",
+    "uniform",
+    "zeros",
 ]

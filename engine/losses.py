@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.activations import sigmoid_into, softmax_into
+from engine.activations import row_max, row_sum, sigmoid_into, softmax_into
 from engine.buffers import Buffered
 from engine.shapes import Array, ShapeError, as_float
 
@@ -79,7 +79,7 @@ class MeanAbsoluteError(Loss):
     """L = mean(|p - t|); dL/dp = sign(p - t) / n, and 0 where p = t: an outlier pulls no harder than any other."""
 
     def value(self, predictions: Array, targets: Array) -> float:
-        return float(np.abs(np.subtract(predictions, targets, out=self._work)).mean())
+        return _mean(np.abs(np.subtract(predictions, targets, out=self._work)))
 
     def gradient(self, predictions: Array, targets: Array) -> Array:
         grad = np.subtract(predictions, targets, out=self._grad)
@@ -116,9 +116,14 @@ class BinaryCrossEntropy(Loss):
 
     def value(self, predictions: Array, targets: Array) -> float:
         if self.from_logits:
-            return float(np.mean(np.logaddexp(0, predictions) - predictions * targets))
+            work = np.abs(predictions, out=self._work)
+            np.negative(work, out=work)
+            np.exp(work, out=work)
+            np.log1p(work, out=work)
+            # The two large terms are subtracted first, number by number: they cancel where the answer is right.
+            return _mean(np.maximum(predictions, 0) - predictions * targets + work)
         _check_probs(predictions, self)
-        return -float(np.mean(targets * _log(predictions) + (1 - targets) * _log(1 - predictions)))
+        return -_mean(targets * _log(predictions) + (1 - targets) * _log(1 - predictions))
 
     def gradient(self, predictions: Array, targets: Array) -> Array:
         if self.from_logits:
@@ -134,7 +139,7 @@ class BinaryCrossEntropy(Loss):
 
     def accuracy(self, predictions: Array, targets: Array) -> float:
         threshold = 0.0 if self.from_logits else 0.5
-        return float(np.mean((predictions > threshold) == (targets > 0.5)))
+        return np.count_nonzero((predictions > threshold) == (targets > 0.5)) / targets.size
 
     def accept_targets(self, targets: Any, shape: tuple[int, ...]) -> Array:
         targets = super().accept_targets(targets, shape)
@@ -158,8 +163,8 @@ class CategoricalCrossEntropy(Loss):
 
     def value(self, predictions: Array, targets: Array) -> float:
         if self.from_logits:
-            shifted = predictions - predictions.max(axis=-1, keepdims=True)
-            log_probs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+            log_probs = np.subtract(predictions, row_max(predictions), out=self._work)
+            np.subtract(log_probs, np.log(row_sum(np.exp(log_probs, out=self._grad))), out=log_probs)
         else:
             _check_probs(predictions, self)
             log_probs = _log(predictions)
@@ -176,7 +181,8 @@ class CategoricalCrossEntropy(Loss):
         return np.multiply(grad, -1 / n, out=grad)
 
     def accuracy(self, predictions: Array, targets: Array) -> float:
-        return float(np.mean(predictions.argmax(axis=-1) == targets.argmax(axis=-1)))
+        hits = predictions.argmax(axis=-1) == targets.argmax(axis=-1)
+        return np.count_nonzero(hits) / hits.size
 
     def accept_targets(self, targets: Any, shape: tuple[int, ...]) -> Array:
         targets = np.asarray(targets)
@@ -201,6 +207,10 @@ def one_hot(labels: Any, n_classes: int) -> Array:
         raise TypeError(f"labels should be whole numbers, got {labels.dtype}")
     _check_range(labels, 0, n_classes - 1, f"label for {n_classes} classes")
     return np.eye(n_classes, dtype=np.float32)[labels]
+
+
+def _mean(values: Array) -> float:
+    return float(np.add.reduce(values, axis=None)) / values.size
 
 
 def _log(probs: Array) -> Array:

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,12 +44,20 @@ def fit(
 
     history = History(n_planned=n_epochs)
     batches = _Batches(model, loss, *data["train"], batch_size)
+    whole = {name: _Buffers(model, loss, x) for name, (x, _) in data.items()}
     _call(callbacks, "on_start", model, history)
     with np.errstate(all="ignore"):  # what explodes is found after the epoch, and said in the history
         for epoch in range(1, n_epochs + 1):
-            for x, y in batches.shuffled(rng):
-                train_step(model, loss, optimizer, x, y)
-            history.add_epoch(_measure(model, loss, data))
+            batches.shuffle(rng)
+            for buffers, group in batches.groups:
+                with buffers:
+                    for x, y in group:
+                        train_step(model, loss, optimizer, x, y)
+            measured: dict[str, float | None] = {}
+            for name, (x, y) in data.items():
+                with whole[name]:
+                    measured[f"{name}_loss"], measured[f"{name}_accuracy"] = _measure(model, loss, x, y)
+            history.add_epoch(measured)
             if not (math.isfinite(history.train_loss[-1]) and np.isfinite(model.vector).all()):
                 history.diverged_at = epoch
                 break
@@ -72,55 +80,53 @@ def train_step(model: Sequential, loss: Loss, optimizer: Optimizer, x: Array, y:
 
 def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | None]:
     """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss."""
-    x, y = _accept(model, loss, data, "data")
     with np.errstate(all="ignore"):
-        predictions = model.forward(x)
-        return loss.value(predictions, y), loss.accuracy(predictions, y)
+        return _measure(model, loss, *_accept(model, loss, data, "data"))
+
+
+def _measure(model: Sequential, loss: Loss, x: Array, y: Array) -> tuple[float, float | None]:
+    predictions = model.forward(x)
+    return loss.value(predictions, y), loss.accuracy(predictions, y)
+
+
+class _Buffers:
+    """What model and loss write into for inputs shaped like `x`, while a `with` block lasts."""
+
+    def __init__(self, model: Sequential, loss: Loss, x: Array) -> None:
+        self.model, self.loss = model, loss
+        self.model_buffers = model.allocate(x.shape, x.dtype)
+        self.loss_buffers = loss.allocate(model.output_shape(x.shape), x.dtype)
+
+    def __enter__(self) -> None:
+        self.model.use(self.model_buffers)
+        self.loss.use(self.loss_buffers)
+
+    def __exit__(self, *_: object) -> None:
+        self.model.use(None)
+        self.loss.use(None)
 
 
 class _Batches:
-    """The training data in batches that are views of two arrays, shuffled anew for each epoch.
+    """The training data in batches that are views of two arrays, which `shuffle` fills anew.
 
-    Everything a step needs is made here, once: the views, and the buffers for a whole and for the last batch.
+    `groups` are the whole batches and, if samples are left over, the smaller last one, each with its buffers.
     """
 
     def __init__(self, model: Sequential, loss: Loss, x: Array, y: Array, batch_size: int) -> None:
-        self.model, self.loss, self.x, self.y = model, loss, x, y
+        self.x, self.y = x, y
         self.x_epoch, self.y_epoch = np.empty_like(x), np.empty_like(y)
-        n_whole = len(x) // batch_size * batch_size
-        self.groups = [self._group(range(0, n_whole, batch_size), batch_size)]
-        if n_whole < len(x):
-            self.groups.append(self._group(range(n_whole, len(x), batch_size), len(x) - n_whole))
+        starts = range(0, len(x), batch_size)
+        views = [(self.x_epoch[i : i + batch_size], self.y_epoch[i : i + batch_size]) for i in starts]
+        n_whole = len(x) // batch_size
+        groups = (views[:n_whole], views[n_whole:])
+        self.groups = [(_Buffers(model, loss, group[0][0]), group) for group in groups if group]
 
-    def _group(self, starts: range, size: int) -> tuple[Any, Any, list[Data]]:
-        input_shape = (size, *self.x.shape[1:])
-        buffers = self.model.allocate(input_shape, self.x.dtype)
-        loss_buffers = self.loss.allocate(self.model.output_shape(input_shape), self.x.dtype)
-        return buffers, loss_buffers, [(self.x_epoch[i : i + size], self.y_epoch[i : i + size]) for i in starts]
-
-    def shuffled(self, rng: np.random.Generator) -> Iterable[Data]:
-        """Every sample once, in a new order; afterwards model and loss write into fresh arrays again."""
+    def shuffle(self, rng: np.random.Generator) -> None:
+        """Every sample once, in a new order."""
         order = rng.permutation(len(self.x))
         # mode="clip" spares a copy, and no index of a permutation is out of range.
         np.take(self.x, order, axis=0, out=self.x_epoch, mode="clip")
         np.take(self.y, order, axis=0, out=self.y_epoch, mode="clip")
-        try:
-            for buffers, loss_buffers, batches in self.groups:
-                self.model.use(buffers)
-                self.loss.use(loss_buffers)
-                yield from batches
-        finally:
-            self.model.use(None)
-            self.loss.use(None)
-
-
-def _measure(model: Sequential, loss: Loss, data: dict[str, Data]) -> dict[str, float | None]:
-    measured: dict[str, float | None] = {}
-    for name, (x, y) in data.items():
-        predictions = model.forward(x)
-        measured[f"{name}_loss"] = loss.value(predictions, y)
-        measured[f"{name}_accuracy"] = loss.accuracy(predictions, y)
-    return measured
 
 
 def _accept(model: Sequential, loss: Loss, data: Data, name: str) -> Data:

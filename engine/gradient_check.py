@@ -1,0 +1,80 @@
+"""Is the gradient right? Move one number a little up and a little down, and look how the loss follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.layers import Layer
+from engine.losses import Loss
+from engine.shapes import Array
+
+
+class GradientError(AssertionError):
+    """A derivative that is not what central differences give: which parameter, where, and both numbers."""
+
+    def __init__(self, parameter: str, index: tuple[int, ...], backward: float, numeric: float) -> None:
+        self.parameter, self.index, self.backward, self.numeric = parameter, index, backward, numeric
+        super().__init__(
+            f"{parameter}[{', '.join(map(str, index))}]: backward {backward:.9g}, numeric {numeric:.9g}"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.parameter, self.index, self.backward, self.numeric)
+
+
+def numeric_gradient(function: Callable[[Array], float], x: Any, epsilon: float = 1e-5) -> Array:
+    """df/dx_i = (f(x + epsilon e_i) - f(x - epsilon e_i)) / (2 epsilon) for each i; float64, in the shape of x.
+
+    A float64 array x is changed in place while `function` looks at it, and put back: it may be a layer's own
+    parameter, which `function` reads by itself. The error is of order epsilon^2, and far larger at a kink.
+    """
+    values = np.asarray(x)
+    if values.dtype != np.float64:
+        values = values.astype(np.float64)
+    gradient = np.empty(values.shape)
+    for index in np.ndindex(values.shape):
+        original = values[index]
+        values[index] = original + epsilon
+        above = float(function(values))
+        values[index] = original - epsilon
+        below = float(function(values))
+        values[index] = original
+        gradient[index] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+def compare_gradients(parameter: str, backward: Array, numeric: Array, tolerance: float = 1e-6) -> None:
+    """GradientError for the worst entry, if the two differ by more than tolerance * max(1, |numeric|)."""
+    excess = np.abs(backward - numeric) - tolerance * np.maximum(1, np.abs(numeric))
+    excess = np.where(np.isnan(excess), np.inf, excess)
+    if excess.size and excess.max() > 0:
+        index = tuple(int(i) for i in np.unravel_index(excess.argmax(), excess.shape))
+        raise GradientError(parameter, index, float(backward[index]), float(numeric[index]))
+
+
+def check_layer(layer: Layer, x: Any, rng: np.random.Generator, tolerance: float = 1e-6) -> None:
+    """GradientError if `layer.backward` is wrong for `x`, the input or any parameter, in float64.
+
+    The loss is a weighted sum of the outputs with weights drawn by `rng`. The layer is float64 afterwards.
+    """
+    x = np.array(x, np.float64)
+    weights = rng.normal(0, 1, layer.forward(x).shape)
+
+    def loss(_: Array) -> float:
+        return float((layer.forward(x) * weights).sum())
+
+    grad_input = layer.backward(weights).copy()
+    grads = {name: grad.copy() for name, grad in layer.grads.items()}
+    compare_gradients(f"{layer!r} input", grad_input, numeric_gradient(loss, x), tolerance)
+    for name, param in layer.params.items():
+        compare_gradients(f"{layer!r} {name}", grads[name], numeric_gradient(loss, param), tolerance)
+
+
+def check_loss(loss: Loss, predictions: Any, targets: Any, tolerance: float = 1e-6) -> None:
+    """GradientError if `loss.backward` is wrong for these predictions, in float64."""
+    predictions = np.array(predictions, np.float64)
+    loss.forward(predictions, targets)
+    backward = loss.backward()
+    numeric = numeric_gradient(lambda p: loss.forward(p, targets), predictions)
+    compare_gradients(f"{loss!r} predictions", backward, numeric, tolerance)
