@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pages._widgets import corrections as cards
-from pages._widgets import notes as typesetting
+from pages._widgets import notes_typeset as typesetting
 from pages._widgets.notes_inline import Mark, escape, formula, rich
 from quiz.corrections import Span
 from tests.test_notes import CORRECTIONS, NOTES, PLACES
@@ -58,16 +58,16 @@ def test_overlapping_marks_show_the_worse_verdict():
 
 
 def test_nothing_of_the_notes_is_lost_in_the_typeset_version():
-    marks = typesetting._marks(NOTES, PLACES)
-    typeset = "\n".join(typesetting._typeset(NOTES, block, marks) for block in NOTES.blocks)
+    marks = typesetting.marks_of(NOTES, PLACES)
+    typeset = "\n".join(typesetting.typeset(NOTES, block, marks) for block in NOTES.blocks)
     added = r'<sup>.*?</sup>|<span class="verbessert">.*?</span>'
     shown = html.unescape(re.sub(r"<[^>]+>", "", re.sub(added, "", typeset)))
     assert words(shown) == words(NOTES.text[NOTES.blocks[0].span.start :])
 
 
 def test_every_correction_is_marked_in_the_text():
-    marks = typesetting._marks(NOTES, PLACES)
-    typeset = "\n".join(typesetting._typeset(NOTES, block, marks) for block in NOTES.blocks)
+    marks = typesetting.marks_of(NOTES, PLACES)
+    typeset = "\n".join(typesetting.typeset(NOTES, block, marks) for block in NOTES.blocks)
     for place in PLACES:
         if not place.correction.typos:
             count = typeset.count(f'href="#korrektur-{place.correction.id}"')

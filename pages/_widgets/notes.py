@@ -1,4 +1,4 @@
-"""The notes typeset chapter by chapter, with the corrections beside their words."""
+"""The page of the notes: a linked correction first, then counter, chapters and the notes themselves."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -6,10 +6,11 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages._widgets.corrections import VERDICTS, apply_cards_style, card, draw_correction
+from pages._widgets.content import bank
+from pages._widgets.corrections import apply_cards_style, card, draw_correction
 from pages._widgets.notes_filter import Filter
-from pages._widgets.notes_inline import Mark, element, escape, formula, paragraph, rich
-from quiz.corrections import locate
+from pages._widgets.notes_inline import escape
+from pages._widgets.notes_typeset import anchor, marks_of, row
 from quiz.notes import Block, Notes, Place
 
 
@@ -45,17 +46,18 @@ def draw_notes(notes: Notes, places: Sequence[Place], choice: Filter, *, opened:
         st.info("Nichts im Skript passt zu dieser Auswahl. Nimm einen Filter weg oder suche ein anderes Wort.")
         return
     apply_cards_style()
-    marks = _marks(notes, shown)
+    marks = marks_of(notes, shown)
     with st.container(key="notes-chapters"):
         st.html(_index([notes.words(notes.blocks[first]) for first, _ in chapters]))
+    questions = {question.prompt: question_id for question_id, question in bank().questions.items()}
     rows = [
-        _row(notes, notes.blocks[n], marks, _cards(by_block[n], opened, linked), n == first)
-        for first, wanted in chapters
+        row(notes, notes.blocks[n], marks, _cards(by_block[n], opened, linked), questions)
+        for _, wanted in chapters
         for n in wanted
     ]
     with st.container(key="notes-text", gap=None):
         # Markdown typesets formulas but takes the browser three times as long as plain HTML.
-        for has_formula, group in groupby(rows, key=lambda row: "$" in row):
+        for has_formula, group in groupby(rows, key=lambda html: "$" in html):
             piece = f'<div class="skript">\n{"".join(group)}</div>'
             if has_formula:
                 st.markdown(piece, unsafe_allow_html=True)
@@ -85,27 +87,9 @@ def _with_headings(blocks: Sequence[Block], hits: Collection[int]) -> list[int]:
     return sorted(wanted)
 
 
-def _marks(notes: Notes, places: Iterable[Place]) -> list[Mark]:
-    marks = []
-    for place in places:
-        c = place.correction
-        label = f"Korrektur {place.number}: {VERDICTS[c.verdict][1]}"
-        link = f'<sup><a href="#korrektur-{c.id}" aria-label="{label}">{place.number}</a></sup>'
-        if not c.typos:
-            marks += [Mark(span, c.verdict, link) for span in place.spans]
-        for typo in c.typos:
-            right = f' <span class="verbessert">[{escape(typo.right)}]</span>'
-            marks += [Mark(span, c.verdict, right) for span in locate(typo.wrong, notes.text)]
-    return marks
-
-
 def _index(titles: Sequence[str]) -> str:
-    links = "".join(f'<li><a href="#{_anchor(title)}">{escape(title.strip())}</a></li>' for title in titles)
+    links = "".join(f'<li><a href="#{anchor(title)}">{escape(title.strip())}</a></li>' for title in titles)
     return f'<nav class="kapitel" aria-label="Kapitel"><ul>{links}</ul></nav>'
-
-
-def _anchor(title: str) -> str:
-    return "kapitel-" + "-".join(title.lower().split())
 
 
 def _cards(places: Iterable[Place], opened: bool, linked: str | None) -> str:
@@ -113,38 +97,3 @@ def _cards(places: Iterable[Place], opened: bool, linked: str | None) -> str:
         card(place.correction, number=place.number, opened=opened or place.correction.id == linked)
         for place in places
     )
-
-
-def _row(notes: Notes, block: Block, marks: Sequence[Mark], cards: str, chapter: bool) -> str:
-    anchor = f' id="{_anchor(notes.words(block))}"' if chapter else ""
-    margin = f'<div class="rand">\n\n{cards}\n\n</div>' if cards else ""
-    text = f'<div class="notiz">\n\n{_typeset(notes, block, marks)}\n\n</div>\n'
-    return f'<div class="zeile {block.kind}"{anchor}>\n{text}{margin}</div>\n\n'
-
-
-def _typeset(notes: Notes, block: Block, marks: Sequence[Mark]) -> str:
-    lines = [rich(notes.text[part.start : part.end], part.start, marks) for part in block.parts]
-    match block.kind:
-        case "heading":
-            return f"<h{block.level + 1}>{' '.join(lines)}</h{block.level + 1}>"
-        case "question":  # in its chapter, each question is the heading of its answer
-            return f"<h3>{' '.join(lines)}</h3>"
-        case "list":
-            return element("ul", "".join(element("li", line) for line in lines))
-        case "formula":
-            return f"$$\n{formula(notes.words(block))}\n$$"
-        case "callout":
-            return element("blockquote", paragraph(" ".join(lines)))
-        case "code":
-            return f"<pre><code>{escape(notes.words(block))}</code></pre>"
-        case "table":
-            return _table([notes.text[part.start : part.end] for part in block.parts])
-    return paragraph(" ".join(lines))
-
-
-def _table(lines: Sequence[str]) -> str:
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    rows = [cells for cells in rows if not all(set(cell) <= set("-: ") for cell in cells)]
-    tags = ["th"] + ["td"] * (len(rows) - 1)
-    cells = [[element(tag, rich(cell)) for cell in row] for tag, row in zip(tags, rows, strict=True)]
-    return element("table", "".join(element("tr", "".join(row)) for row in cells))
