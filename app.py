@@ -11,6 +11,7 @@ PAGES = {
         ("home/notes", "Skript", ":material/menu_book:", "skript"),
     ],
     "Neuron": [
+        ("neuron/perceptron", "Perceptron", ":material/hub:", "perceptron"),
         ("neuron/activations", "Aktivierungen", ":material/show_chart:", "aktivierungen"),
     ],
     "Bewertung": [

@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+import threadpoolctl
+
 from pages._widgets.lab_code import experiment_script
 from quiz.bank import load_bank
 
@@ -26,6 +28,7 @@ def output_of(script: str) -> list[str]:
 def main() -> int:
     """Print a line for each lab and framework; 1 if any text does not run."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
+    threadpoolctl.threadpool_limits(1)
     failures = 0
     for lab in load_bank().labs.values():
         state = lab.complete({})

@@ -12,7 +12,7 @@ _EXTENT, _SIZE, _MOST_FRAMES = 3.0, 61, 80
 def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int) -> Film:
     """The line z = 0 after each correction, beside the accuracy; weights (S, 2), biases (S,), sample from 0."""
     z = train.x @ weights.T + biases  # (N, S)
-    right = ((z >= 0) == (train.y > 0.5)).mean(axis=0)  # (S,)
+    right = ((z > 0) == (train.y > 0.5)).mean(axis=0)  # (S,)
     steps = np.unique(np.linspace(0, len(biases) - 1, _MOST_FRAMES).round().astype(int))
     axis = np.linspace(-_EXTENT, _EXTENT, _SIZE)
     x1, x2 = np.meshgrid(axis, axis)
@@ -20,7 +20,7 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
     roles = ["training" if label > 0.5 else "validation" for label in train.y[:, 0]]
     roles[sample] = "test"
     surface = Surface(
-        "Blau: z ≥ 0, also Klasse A; auf der Linie ist z = 0",
+        "Blau: z > 0, also Klasse A",
         "Input x₁",
         "Input x₂",
         np.clip(w1 * x1 + w2 * x2 + b, -1, 1),
@@ -47,7 +47,7 @@ def write_products(x: np.ndarray, weight: np.ndarray, bias: float) -> str:
     products = [f"{_signed(w)} \\cdot {_signed(v)}" for w, v in zip(weight, x, strict=True)]
     values = [_signed(float(w * v)) for w, v in zip(weight, x, strict=True)]
     z = float(weight @ x + bias)
-    side = r"\ge 0 \Rightarrow \text{Klasse A}" if z >= 0 else r"< 0 \Rightarrow \text{Klasse B}"
+    side = r"> 0 \Rightarrow \text{Klasse A}" if z > 0 else r"\le 0 \Rightarrow \text{Klasse B}"
     return (
         rf"$$\begin{{aligned}} z &= {' + '.join(products)} + {_signed(bias)} \\"
         rf"&= {' + '.join(values)} + {_signed(bias)} \\ &= {_plain(z)} {side} \end{{aligned}}$$"

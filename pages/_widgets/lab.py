@@ -34,6 +34,7 @@ class OpenLab:
         self.lab = lab
         self.film: Film | None = None
         self.charts: list[go.Figure] = []
+        self.notes: list[str] = []
         lab_controls.enter(lab)
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
@@ -78,10 +79,16 @@ class OpenLab:
             else:
                 self.charts.append(figure)
 
+    def note(self, text: str) -> None:
+        """A sentence or formula computed from the run, beneath the numbers."""
+        self.notes.append(text)
+
     def conclude(self, **measures: float) -> None:
         """Show the numbers, judge the tasks by them, and close the page with its tabs."""
         with self.right:
             lab_numbers.draw_numbers(self.lab, measures)
+            for text in self.notes:
+                st.markdown(text)
             for number, chart in enumerate(self.charts):
                 st.plotly_chart(
                     chart, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-chart-{number}"

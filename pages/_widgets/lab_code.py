@@ -51,7 +51,6 @@ def _imports(tree: ast.Module, names: set[str]) -> list[str]:
             lines += [ast.unparse(ast.Import(names=[alias])) for alias in used]
         elif isinstance(node, ast.ImportFrom) and node.module == "engine":
             used_names = sorted({a.name for a in node.names if a.name in names} | ({"fit"} & names))
-            lines.append(
-                textwrap.fill(f"from engine import {', '.join(used_names)}", 88, subsequent_indent="    ")
-            )
+            listing = textwrap.indent("".join(f"{name},\n" for name in used_names), "    ")
+            lines.append(f"from engine import (\n{listing})")
     return lines

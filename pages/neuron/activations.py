@@ -20,7 +20,7 @@ activation, n_layers, learning_rate = lab.values("activation", "n_layers", "lear
 dataset, width, n_epochs, seed = lab.values("dataset", "width", "n_epochs", "seed")
 
 with lab.experiment():
-    data = load_dataset(dataset, n_samples=600, noise=0.15, seed=seed)
+    data = load_dataset(dataset, n_samples=600, noise=0.1, seed=seed)
     rng = np.random.default_rng(seed)
     layers = []
     for fan_in in [2] + [width] * (n_layers - 1):
@@ -47,7 +47,7 @@ with lab.experiment():
     logits = model.predict(grid)[:, 0]
     plane = np.column_stack([grid, np.ones(len(grid))])
     rest = logits - plane @ np.linalg.lstsq(plane, logits, rcond=None)[0]
-    plane_share = 1 - rest.var() / logits.var()
+    plane_share = 1 - rest.var() / logits.var() if logits.any() else 1.0
     statistics = activation_statistics(model, data.train.x)
     dead_share = statistics.dead_share
     saturated_share = statistics.saturated_share

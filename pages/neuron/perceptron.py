@@ -1,0 +1,36 @@
+"""Perceptron: Was rechnet ein Neuron?"""
+
+import numpy as np
+
+from engine import PerceptronRule, load_dataset
+from pages._figures.perceptron import draw_line, write_products
+from pages._widgets.lab import open_lab
+
+lab = open_lab("perceptron")
+dataset, weight_1, weight_2, bias = lab.values("dataset", "weight_1", "weight_2", "bias")
+n_passes, sample, learning_rate, seed = lab.values("n_passes", "sample", "learning_rate", "seed")
+
+with lab.experiment():
+    data = load_dataset(dataset, n_samples=200, seed=seed)
+    x, y = data.train
+    neuron = PerceptronRule([weight_1, weight_2], bias, learning_rate)
+    steps = neuron.train(x, y, n_epochs=n_passes) if n_passes else []
+    corrections = [step for step in steps if step.error]
+
+    weighted_sum = neuron.weighted_sum(x[sample - 1])
+    wrong = neuron.predict(x) != y[:, 0]
+    accuracy = 1 - wrong.mean()
+    n_updates = len(corrections)
+    # Without learning, the line that was set is its own last pass.
+    last_errors = sum(step.epoch == steps[-1].epoch for step in corrections) if steps else wrong.sum()
+
+weights = np.array([[weight_1, weight_2], *(step.weight_after for step in corrections)])
+biases = np.array([bias, *(step.bias_after for step in corrections)])
+lab.picture(draw_line(data.train, weights, biases, sample - 1))
+lab.note(write_products(x[sample - 1], neuron.weight, neuron.bias))
+lab.conclude(
+    weighted_sum=weighted_sum,
+    accuracy=accuracy,
+    n_updates=n_updates,
+    last_errors=last_errors,
+)
