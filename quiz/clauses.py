@@ -14,7 +14,7 @@ MAX_CHARACTERS = 20_000
 
 _LEXEME = re.compile(
     rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<arrow>[-=]+>|→|⇒|=|:)|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
-    r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])"
+    r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
     z b d h bzw bspw usw etc ca vs zw u a o ä inkl resp evtl ev sog max min zb dh ggf allg insb versch nr s i
@@ -91,6 +91,7 @@ class _Break:
     hard: bool = False
     comma: bool = False
     newline: bool = False
+    bracket: bool = False
     question: bool = False
 
 
@@ -119,6 +120,8 @@ def read(text: str) -> Reading:
                 breaks.append(_Break(at, hard=True, question=match.group() == "?"))
         elif kind == "comma" or kind == "dash":
             breaks.append(_Break(at, comma=True))
+        elif kind == "bracket":
+            breaks.append(_Break(at, bracket=True))
         elif kind == "semicolon" or kind == "bullet":
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
@@ -145,6 +148,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
     hard = {b.at for b in breaks if b.hard}
     questions = {b.at for b in breaks if b.question}
     commas = {b.at for b in breaks if b.comma}
+    brackets = {b.at for b in breaks if b.bracket}
     verbs = [is_verb(t.text, t.capital and i not in hard and i != 0) for i, t in enumerate(tokens)]
     n_verbs = [0, *accumulate(verbs)]
     edges = sorted(hard | commas | {i for i, t in enumerate(tokens) if t.text in _COORDINATE} | {len(tokens)})
@@ -167,7 +171,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
                 clauses.append(Clause(first, i, sentence))
                 first, part = i, part + 1
                 verb_seen = verb_in_part = False
-            elif kind == "part":
+            elif kind == "part" or i in brackets:
                 part, verb_in_part = part + 1, False
         verb_seen, verb_in_part = verb_seen or verbs[i], verb_in_part or verbs[i]
         token.clause, token.part = len(clauses), part

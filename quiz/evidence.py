@@ -99,7 +99,7 @@ class Search:
         if any(first_within(self._found[text], region.first, region.last) for text in line.absent):
             return ()
         places = [i for first, last in spans for i in range(first, last)]
-        if all(i in self._copied for i in places):
+        if 2 * sum(i in self._copied for i in places) >= len(places):
             return ()
         return () if self._negations.deny(places, region.first, region.last) else tuple(spans)
 

@@ -1,6 +1,6 @@
 """Grade a free-text answer: which key points it makes, which misconceptions it shows, and what decided it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from quiz.clauses import Reading, read
 from quiz.evidence import Evidence, Line, Search, make_line
-from quiz.matching import Matcher
+from quiz.matching import Matcher, Span
 from quiz.patterns import parse_group
 from quiz.sides import Sides
 from quiz.statements import copied_tokens, is_copied, is_listing, is_readable, is_word_list
@@ -93,6 +93,7 @@ class _Compiled:
     sides: Sides
     prompt: Reading
     listing: bool
+    names: frozenset[str]
 
 
 def grade(question: QuestionLike, text: str) -> Grade:
@@ -110,13 +111,13 @@ def grade(question: QuestionLike, text: str) -> Grade:
     reading = read(text)
     found = compiled.matcher.find(reading.tokens)
     copied = copied_tokens(reading.tokens, compiled.prompt.tokens)
-    useful = {i for spans in found.values() for first, last in spans for i in range(first, last)}
+    useful = _covered(found, found)
     outcome: Outcome = "graded"
     if not is_readable(reading.tokens, useful):
         outcome = "unreadable"
     elif is_copied(reading.tokens, compiled.prompt.tokens):
         outcome = "copied"
-    elif is_word_list(reading, useful - copied, compiled.listing):
+    elif is_word_list(reading, _covered(found, compiled.names) - copied, compiled.listing):
         outcome = "word_list"
     if outcome != "graded":
         return Grade(0.0, 0.0, dict.fromkeys(points, "miss"), [], [], outcome)
@@ -169,6 +170,8 @@ def _compile(
         Sides(groups, matcher, prompt_reading),
         prompt_reading,
         is_listing(prompt),
+        # What a line asks for alone is a name: "Dropout" answers by itself, "Gewichte" does not.
+        frozenset(line[0] for _, lines in points for line in lines if all(g.startswith("!") for g in line[1:])),
     )
 
 
@@ -176,6 +179,10 @@ def _lines(patterns: tuple[tuple[str, _Frozen], ...]) -> dict[str, tuple[Line, .
     return {
         id_: tuple(make_line([parse_group(text) for text in line]) for line in lines) for id_, lines in patterns
     }
+
+
+def _covered(found: Mapping[str, list[Span]], groups: Iterable[str]) -> set[int]:
+    return {i for text in groups for first, last in found[text.strip()] for i in range(first, last)}
 
 
 def _marks(evidence: Evidence, id_: str, reading: Reading, state: MarkState) -> list[Mark]:

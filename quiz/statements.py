@@ -10,7 +10,7 @@ _MIN_LIST_ITEMS = 5
 _MIN_LIST_WORDS = 7
 _MAX_ITEM_WORDS = 2.5
 _STATEMENT_SHARE = 0.2
-_USEFUL_SHARE = 0.6
+_NAMED_SHARE = 0.6
 # Words that tie others into a statement; "zu" stands in word lists too ("zu einfach").
 _TYING = word_set("""
     der die das den dem des ein eine einer einen einem eines kein keine keinen nicht nur auch sehr viel viele
@@ -18,6 +18,9 @@ _TYING = word_set("""
     um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
     dadurch also so dann hier dort da zw vs versus zwischen gegen immer nie oft meist statt selbst selber
 """)
+_NEUTRAL = _TYING | word_set(
+    "anzahl zahl groesse hoehe wahl rate art z b zb beispiel etc usw hyperparameter parameter"
+)
 _LISTING = word_set("welche welcher nenne nennen zaehle")
 _LISTING_STARTS = (("was", "sind"), ("was", "fuer"), ("nenne",), ("zaehle",))
 
@@ -49,13 +52,13 @@ def copied_tokens(tokens: Sequence[Token], prompt: Sequence[Token]) -> set[int]:
 def is_copied(tokens: Sequence[Token], prompt: Sequence[Token]) -> bool:
     """Whether the answer has no word that the question has not."""
     words = {t.text for t in prompt}
-    return len(tokens) >= _COPY_LENGTH and all(t.text in words for t in tokens)
+    return bool(tokens) and all(t.text in words for t in tokens)
 
 
-def is_word_list(reading: Reading, useful: Collection[int], listing: bool) -> bool:
+def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> bool:
     """Whether the text strings words together without saying anything of them.
 
-    For a question that asks for names a list is fine if most of its items are such names.
+    For a question that asks for names a list is fine if most of its items are such names (tokens `names`).
     """
     tokens = reading.tokens
     n_tokens = len(tokens)
@@ -67,15 +70,24 @@ def is_word_list(reading: Reading, useful: Collection[int], listing: bool) -> bo
     n_tying = sum(1 for t in tokens if t.text in _TYING or is_verb(t.text, t.capital))
     if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:
         return False
-    return not (listing and _useful_share(reading, useful) >= _USEFUL_SHARE)
+    return not (listing and _named_share(reading, names) >= _NAMED_SHARE)
 
 
-def _useful_share(reading: Reading, useful: Collection[int]) -> float:
-    parts: dict[int, bool] = {}
+def _named_share(reading: Reading, names: Collection[int]) -> float:
     tokens = reading.tokens
-    by_part = reading.n_items >= _MIN_LIST_ITEMS
+    return max(
+        _share({i: i in names for i, t in enumerate(tokens) if t.text not in _NEUTRAL}),
+        _share(_items(tokens, names)) if reading.n_items >= _MIN_LIST_ITEMS else 0.0,
+    )
+
+
+def _items(tokens: Sequence[Token], names: Collection[int]) -> dict[int, bool]:
+    items: dict[int, bool] = {}
     for i, token in enumerate(tokens):
-        if token.text not in _TYING:
-            key = token.part if by_part else i
-            parts[key] = parts.get(key, False) or i in useful
-    return sum(parts.values()) / len(parts) if parts else 0.0
+        if token.text not in _NEUTRAL:
+            items[token.part] = items.get(token.part, False) or i in names
+    return items
+
+
+def _share(named: dict[int, bool]) -> float:
+    return sum(named.values()) / len(named) if named else 0.0

@@ -32,9 +32,11 @@ def phrase_set(text: str) -> tuple[tuple[str, ...], ...]:
 MIN_TYPO_LENGTH = 6
 # Comparatives that carry the statement ("mehr Daten", "besser als") must not become their positive.
 OWN_LEMMA = word_set("""
-    mehr mehrere mehreren mehrerer besser bessere besseren beste besten meist
+    mehr weniger mehrere mehreren mehrerer besser bessere besseren beste besten meist
 """)
 
+# The stemmer would make "Fehler" (mistake) and "fehlen" (be missing) one.
+_MISTAKES = word_set("fehler fehlern fehlers")
 _COMPARATIVES = ("groesser", "hoeher", "laenger", "kuerzer", "staerker")
 
 AUXILIARIES = word_set("""
@@ -106,7 +108,11 @@ def forms(word: str) -> frozenset[str]:
     """The folded word, its lemma and the stems of both: two words are one where these overlap."""
     if word in OWN_LEMMA or len(word) < 4:
         return frozenset((word,))
+    if word in _MISTAKES:
+        return _MISTAKES
     base = lemma(word)
+    if base in _COMPARATIVES:
+        return frozenset((word, base))
     return frozenset((word, base, "~" + stem(base), "~" + stem(word)))
 
 
@@ -122,6 +128,8 @@ def is_verb(word: str, capital: bool = False) -> bool:
         return True
     if capital or word in _NOT_VERBS or len(word) < 4 or not word.endswith(("t", "n")):
         return False
+    if word.endswith("iert"):
+        return True
     base = lemma(word)
     # Inflected participles stand before nouns ("trainierte Modelle") and are no verbs there.
     return base.endswith(("en", "ern", "eln")) and base not in _NOT_VERBS and not word.endswith(("ten", "enden"))

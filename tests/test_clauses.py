@@ -1,0 +1,122 @@
+"""Reading student German: clauses, parts, folding, and places in the original text."""
+
+import pytest
+
+from quiz.clauses import MAX_CHARACTERS, read
+from quiz.words import fold, forms, is_verb, lemma, one_typo_apart
+
+
+def clauses(text: str) -> list[str]:
+    reading = read(text)
+    return [" ".join(t.text for t in reading.tokens[c.first : c.last]) for c in reading.clauses]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Das Netz lernt. Es sieht Daten.", ["das netz lernt", "es sieht daten"]),
+        ("z.B. mit k-means, d.h. ohne Label", ["z b mit k means d h ohne label"]),
+        ("0.5 oder 1,5 ist gut", ["0.5 oder 1,5 ist gut"]),
+        ("loss sinkt, aber val_loss steigt", ["loss sinkt", "aber val loss steigt"]),
+        ("accuracy steigt während val_accuracy sinkt", ["accuracy steigt", "waehrend val accuracy sinkt"]),
+        ("während des Trainings sinkt der Loss", ["waehrend des trainings sinkt der loss"]),
+        ("- over: zu komplex\n- under: zu einfach", ["over zu komplex", "under zu einfach"]),
+        ("Lernrate, Batch Size, Epochen", ["lernrate batch size epochen"]),
+        ("der Loss sinkt und das Modell lernt", ["der loss sinkt", "und das modell lernt"]),
+        ("man zählt die Treffer und teilt durch alle", ["man zaehlt die treffer und teilt durch alle"]),
+    ],
+)
+def test_cut_into_clauses(text: str, expected: list[str]) -> None:
+    assert clauses(text) == expected
+
+
+def test_relative_clause_is_a_part_of_its_clause() -> None:
+    reading = read("Es gibt Merkmale, die der Mensch nicht kennt")
+    assert len(reading.clauses) == 1
+    parts = {t.text: t.part for t in reading.tokens}
+    assert parts["merkmale"] != parts["mensch"] == parts["nicht"]
+
+
+def test_offsets_point_into_the_original_text() -> None:
+    text = "Ü\u200bberwacht 😀 mit  LABELN"
+    reading = read(text)
+    assert [text[t.start : t.end] for t in reading.tokens] == ["Ü\u200bberwacht", "mit", "LABELN"]
+    assert reading.tokens[0].text == "ueberwacht"
+
+
+@pytest.mark.parametrize("text", ["überwacht", "ueberwacht", "ÜBERWACHT", "u\u0308berwacht", "über\u00adwacht"])
+def test_spellings_fold_to_one(text: str) -> None:
+    assert read(text).tokens[0].text == "ueberwacht"
+
+
+def test_sharp_s_and_ligatures_fold() -> None:
+    assert fold("Gr\u00f6\u00dfe") == "groesse"
+    assert fold("\ufb01lter") == "filter"
+
+
+def test_hedges_are_heard() -> None:
+    assert read("vielleicht sind es Labels").hedged
+    assert read("Labels, bin aber nicht sicher").hedged
+    assert read("die Labels?").hedged
+    assert not read("Regression: Was kostet es? Klassifikation: Was ist es?").hedged
+    assert not read("Wahrscheinlichkeit").hedged
+
+
+def test_a_megabyte_is_cut_off() -> None:
+    assert read("a " * 500_000).tokens[-1].end <= MAX_CHARACTERS
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\x00\x00", "...", "😀😀", "\u200b", ",,,;;;", "<>", "- - -"])
+def test_nothing_to_read(text: str) -> None:
+    assert read(text).tokens == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Klassen", "Klasse"), ("gelernt", "lernen"), ("Häuser", "Haus"), ("ähnliche", "ähnlich")]
+)
+def test_inflected_words_share_a_form(one: str, other: str) -> None:
+    assert forms(fold(one)) & forms(fold(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mehr", "mehrere"),
+        ("überwacht", "unüberwacht"),
+        ("grösser", "gross"),
+        ("Trainingsdaten", "Trainingsfehler"),
+        ("Fehler", "fehlen"),
+    ],
+)
+def test_different_words_share_none(one: str, other: str) -> None:
+    assert not forms(fold(one)) & forms(fold(other))
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "expected"),
+    [
+        ("generalisirt", "generalisiert", True),
+        ("lernrate", "lenrrate", True),
+        ("modell", "modelle", True),
+        ("modell", "model", True),
+        ("gradient", "gradietn", True),
+        ("gradient", "graidetn", False),
+        ("modell", "mode", False),
+        ("", "a", True),
+        ("ab", "ab", True),
+    ],
+)
+def test_one_typo(word: str, other: str, expected: bool) -> None:
+    assert one_typo_apart(word, other) is expected
+    assert one_typo_apart(other, word) is expected
+
+
+def test_verbs() -> None:
+    assert all(is_verb(w) for w in ("lernt", "ist", "generalisiert", "erkennen"))
+    assert not any(is_verb(w) for w in ("klein", "daten", "kleinen", "trainierten", "nicht"))
+    assert not is_verb("trainieren", capital=True)
+
+
+def test_lemma_of_folded_spelling() -> None:
+    assert lemma("haeuser") == "haus"
+    assert lemma("groessen") == lemma("groesse")
