@@ -17,8 +17,8 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
     axis = np.linspace(-_EXTENT, _EXTENT, _SIZE)
     x1, x2 = np.meshgrid(axis, axis)
     w1, w2, b = (values[steps, None, None] for values in (weights[:, 0], weights[:, 1], biases))
-    roles = ["training" if label > 0.5 else "validation" for label in train.y[:, 0]]
-    roles[sample] = "test"
+    order = [*(i for i in range(len(train.x)) if i != sample), sample]  # the chosen one lies on top
+    roles = ["training" if train.y[i, 0] > 0.5 else "validation" for i in order[:-1]] + ["test"]
     surface = Surface(
         "Blau: z > 0, also Klasse A",
         "Input x₁",
@@ -26,7 +26,7 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
         np.clip(w1 * x1 + w2 * x2 + b, -1, 1),
         (-_EXTENT, _EXTENT, -_EXTENT, _EXTENT),
         low=-1.0,
-        points=train.x,
+        points=train.x[order],
         roles=roles,
         hollow=[False] * len(train.x),
         legend=[("Klasse A", "training"), ("Klasse B", "validation"), ("gewähltes Sample", "test")],
@@ -39,7 +39,8 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
     else:
         title = f"Nach {len(biases) - 1} Korrekturen sind {percent(float(right[-1]))} der Samples richtig"
     line = f"{number(weights[-1, 0])} x₁ + {number(weights[-1, 1])} x₂ + {number(biases[-1])} = 0"
-    return Film(title, steps, [surface, curve], f"{title}. Die Gerade ist {line}.", epoch_name="Korrektur")
+    panels = [surface, curve] if len(biases) > 1 else [surface]
+    return Film(title, steps, panels, f"{title}. Die Gerade ist {line}.", epoch_name="Korrektur")
 
 
 def write_products(x: np.ndarray, weight: np.ndarray, bias: float) -> str:

@@ -27,9 +27,9 @@ def middleware(table: PageTable) -> list[Middleware]:
 def visit(table: PageTable) -> None:
     """Run the page that the address names, with the chapters in the sidebar."""
     pages = {
-        key: st.Page(f"pages/{key}.py", title=title, icon=icon, url_path=url_path, default=url_path == "")
+        key: st.Page(f"pages/{key}.py", title=title, url_path=url_path, default=url_path == "")
         for section in table.values()
-        for key, title, icon, url_path in section
+        for key, title, _, url_path in section
     }
     unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS)
     page = st.navigation([*pages.values(), unknown], position="hidden")
@@ -45,8 +45,9 @@ def visit(table: PageTable) -> None:
         st.markdown("### Durchblick")
         for section, rows in table.items():
             st.markdown(f"**{section}**")
-            for key, *_ in rows:
-                st.page_link(pages[key])
+            for key, _, icon, _ in rows:
+                # as the page's own icon it would become the favicon, which is fetched from outside
+                st.page_link(pages[key], icon=icon)
     page.run()
 
 

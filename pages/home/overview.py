@@ -1,5 +1,7 @@
 """Heute: was tue ich als Nächstes?"""
 
+from itertools import cycle
+
 import streamlit as st
 
 from pages._widgets.content import bank, show_content_errors
@@ -42,8 +44,8 @@ with notes.container(border=True, height="stretch"):
     link_to("home/notes", "Die falschen Aussagen", icon=":material/menu_book:", verdict="falsch")
 
 st.subheader("Labore")
-for lab in bank.labs.values():
-    with st.container(border=True):
+for column, lab in zip(cycle(st.columns(3, gap="medium")), bank.labs.values(), strict=False):
+    with column.container(border=True):
         done = completed_tasks(lab.page)
         st.markdown(f"**{lab.question}**  \n{lab.lead}")
         st.markdown(f"{len(done)} von {len(lab.tasks)} Aufgaben geschafft")

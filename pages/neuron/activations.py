@@ -44,10 +44,10 @@ with lab.experiment():
 
     val_accuracy = history.val_accuracy[-1]
     # How much of the trained net does one plane a * x1 + b * x2 + c explain?
-    logits = model.predict(grid)[:, 0]
+    logits = np.nan_to_num(model.predict(grid)[:, 0])  # an exploded net gives NaN
     plane = np.column_stack([grid, np.ones(len(grid))])
     rest = logits - plane @ np.linalg.lstsq(plane, logits, rcond=None)[0]
-    plane_share = 1 - rest.var() / logits.var() if logits.any() else 1.0
+    plane_share = 1 - rest.var() / logits.var() if np.ptp(logits) > 0 else 1.0
     statistics = activation_statistics(model, data.train.x)
     dead_share = statistics.dead_share
     saturated_share = statistics.saturated_share
