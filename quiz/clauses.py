@@ -115,6 +115,8 @@ def read(text: str) -> Reading:
                 breaks.append(_Break(at, hard=True, newline=True))
         elif kind == "arrow":
             relations.append(at)
+            if match.group() == ":":
+                breaks.append(_Break(at, bracket=True))
         elif kind == "stop":
             if not _is_inner_stop(text, match.start(), tokens):
                 breaks.append(_Break(at, hard=True, question=match.group() == "?"))

@@ -59,17 +59,30 @@ class Search:
         self._copied = copied
         self._negations = Negations(reading.tokens)
 
-    def best(self, lines: Sequence[Line], *, across: bool) -> Evidence | None:
-        """A hit if any line has one, else an unsure one; `across` lets a line span the clauses of a sentence."""
+    def contradiction(self, lines: Sequence[Line], points: Sequence[Line]) -> Evidence | None:
+        """Where a misconception's lines hit, but none of the `points` that it would cancel.
+
+        "Bei der Regression ist das Label eine Zahl" names a word of the other side and still says what is right.
+        """
+        for line in lines:
+            right = [p for p in points if p.sides] if line.sides else []
+            for region in self._where(line, across=False):
+                spans = self._match(line, region)
+                if spans and not self._is_hedged(region) and not any(self._match(p, region) for p in right):
+                    return Evidence(spans, "hit")
+        return None
+
+    def best(self, lines: Sequence[Line]) -> Evidence | None:
+        """A hit if any line has one, else an unsure one: hedged, or spread over the clauses of a sentence."""
         unsure = None
         for line in lines:
-            for region in self._where(line, across):
+            for region in self._where(line, across=True):
                 spans = self._match(line, region)
                 if spans and not self._is_hedged(region):
                     return Evidence(spans, "hit")
                 if spans:
                     unsure = Evidence(spans, "unsure")
-        if unsure is None and across:
+        if unsure is None:
             for line in lines:
                 for region in self._sentences if len(line.find) > 1 else ():
                     spans = self._match(line, region)
@@ -77,7 +90,7 @@ class Search:
                         return Evidence(spans, "unsure")
         return unsure
 
-    def _where(self, line: Line, across: bool) -> Sequence[Region]:
+    def _where(self, line: Line, *, across: bool) -> Sequence[Region]:
         if line.sides:
             return self._regions
         return self._wide if across and len(line.find) > 1 and not line.absent else self._clauses

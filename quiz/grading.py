@@ -127,13 +127,14 @@ def grade(question: QuestionLike, text: str) -> Grade:
     marks: list[Mark] = []
     wrong = []
     for misconception in question.misconceptions:
-        evidence = search.best(compiled.misconceptions[misconception.id], across=False)
-        if evidence and evidence.state == "hit":
+        contradicted = [line for id_ in misconception.cancels for line in compiled.points.get(id_, ())]
+        evidence = search.contradiction(compiled.misconceptions[misconception.id], contradicted)
+        if evidence:
             wrong.append(misconception)
             marks += _marks(evidence, misconception.id, reading, "wrong")
     cancelled = {id_ for m in wrong for id_ in m.cancels}
     for point in points.values():
-        evidence = None if point.id in cancelled else search.best(compiled.points[point.id], across=True)
+        evidence = None if point.id in cancelled else search.best(compiled.points[point.id])
         states[point.id] = evidence.state if evidence else "miss"
         if evidence:
             marks += _marks(evidence, point.id, reading, evidence.state)

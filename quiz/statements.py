@@ -7,6 +7,7 @@ from quiz.words import fold, is_known, is_verb, split_words, word_set
 
 _COPY_LENGTH = 4
 _MIN_LIST_ITEMS = 5
+_MIN_NAMED_ITEMS = 3
 _MIN_LIST_WORDS = 7
 _MAX_ITEM_WORDS = 2.5
 _STATEMENT_SHARE = 0.2
@@ -77,7 +78,7 @@ def _named_share(reading: Reading, names: Collection[int]) -> float:
     tokens = reading.tokens
     return max(
         _share({i: i in names for i, t in enumerate(tokens) if t.text not in _NEUTRAL}),
-        _share(_items(tokens, names)) if reading.n_items >= _MIN_LIST_ITEMS else 0.0,
+        _share(_items(tokens, names)) if reading.n_items >= _MIN_NAMED_ITEMS else 0.0,
     )
 
 
