@@ -9,8 +9,12 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 
-def fused_step(sizes: tuple[int, int, int, int], batch_size: int, adam: bool) -> Callable[[Array, Array], None]:
-    """A function step(x, y) for ReLU hidden layers and cross-entropy from logits, with its own parameters.
+def fused_network(
+    sizes: tuple[int, int, int, int], batch_size: int, adam: bool, n_samples: int
+) -> tuple[Callable[[Array, Array], None], Callable[[Array, Array], tuple[float, float]]]:
+    """step(x, y) on a batch and measure(x, y) -> (loss, accuracy) on all samples, of one network.
+
+    ReLU hidden layers, cross-entropy from logits.
 
     One output is a sigmoid's, more are a softmax's. Learning rate 0.01; SGD without momentum unless `adam`.
     """
@@ -25,6 +29,7 @@ def fused_step(sizes: tuple[int, int, int, int], batch_size: int, adam: bool) ->
         w[...] = rng.normal(0, math.sqrt(2 / len(w)), w.shape)
     h1, s1, h2, s2 = (np.empty((n, width), np.float32) for width in (n_1, n_1, n_2, n_2))
     out, ones = np.empty((n, n_out), np.float32), np.ones(n, np.float32)
+    class_ones = np.ones((n_out, 1), np.float32)
     w2_t, w3_t, h1_t, h2_t = w2.T, w3.T, h1.T, h2.T
     n_steps = 0
 
@@ -44,9 +49,9 @@ def fused_step(sizes: tuple[int, int, int, int], batch_size: int, adam: bool) ->
             np.add(out, 1, out=out)
             np.reciprocal(out, out=out)
         else:
-            np.subtract(out, np.maximum.reduce(out, axis=1, keepdims=True), out=out)
+            np.subtract(out, np.maximum.reduce(out.T.copy(), axis=0)[:, None], out=out)
             np.exp(out, out=out)
-            np.divide(out, np.add.reduce(out, axis=1, keepdims=True), out=out)
+            np.divide(out, out.dot(class_ones), out=out)
         np.subtract(out, y, out=out)
         np.multiply(out, 1 / n, out=out)
         h2_t.dot(out, gw3)
@@ -78,4 +83,24 @@ def fused_step(sizes: tuple[int, int, int, int], batch_size: int, adam: bool) ->
         np.multiply(work, 0.01 * 0.1 * root / (1 - 0.9**n_steps), out=work)
         np.subtract(params, work, out=params)
 
-    return step
+    e1, e2, e3 = (np.empty((n_samples, width), np.float32) for width in (n_1, n_2, n_out))
+
+    def measure(x: Array, y: Array) -> tuple[float, float]:
+        x.dot(w1, e1)
+        np.add(e1, b1, out=e1)
+        np.maximum(e1, 0, out=e1)
+        e1.dot(w2, e2)
+        np.add(e2, b2, out=e2)
+        np.maximum(e2, 0, out=e2)
+        e2.dot(w3, e3)
+        np.add(e3, b3, out=e3)
+        if n_out == 1:
+            loss = np.log1p(np.exp(-np.abs(e3))) + np.maximum(e3, 0) - e3 * y
+            return float(loss.sum()) / n_samples, np.count_nonzero((e3 > 0) == (y > 0.5)) / n_samples
+        top = e3.T.copy().max(axis=0)[:, None]
+        hits = np.count_nonzero(e3.argmax(axis=1) == y.argmax(axis=1))
+        np.subtract(e3, top, out=e3)
+        log_sum = np.log(np.exp(e3).dot(np.ones(n_out, np.float32)))
+        return float(log_sum.sum() - e3.ravel().dot(y.ravel())) / n_samples, hits / n_samples
+
+    return step, measure

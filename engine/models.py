@@ -102,6 +102,9 @@ class Sequential(Layer):
             self.cast(np.float64)
         return x.astype(self.vector.dtype, copy=False)
 
+    def check_shape(self, shape: tuple[int, ...]) -> None:
+        self.layers[0].check_shape(shape)
+
     def input_shape(self) -> Shape | None:
         return self.layers[0].input_shape()
 

@@ -1,0 +1,176 @@
+"""Sequential: layers in a row whose parameters are one array."""
+
+import copy
+import pickle
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Dense, LeakyReLU, Linear, ReLU, Sequential, ShapeError, Sigmoid, Softmax, Tanh, check_layer
+
+
+def small_model(seed: int = 0) -> Sequential:
+    rng = np.random.default_rng(seed)
+    return Sequential([Dense(2, 4, rng=rng), Tanh(), Dense(4, 3, rng=rng), Softmax()])
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    widths=st.lists(st.integers(1, 5), min_size=2, max_size=4),
+    activation=st.sampled_from([LeakyReLU, Sigmoid, Tanh, Softmax, Linear]),
+    n=st.integers(1, 4),
+    seed=st.integers(0, 99),
+)
+def test_gradients(widths, activation, n, seed):
+    rng = np.random.default_rng(seed)
+    layers = []
+    for fans in pairwise(widths):
+        layers += [Dense(*fans, rng=rng), activation()]
+    check_layer(Sequential(layers), rng.normal(size=(n, widths[0])), rng)
+
+
+def test_parameters_are_views_of_one_array():
+    model = small_model()
+    assert model.n_parameters == model.vector.size == 2 * 4 + 4 + 4 * 3 + 3
+    assert list(model.params) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert model.params.keys() == model.grads.keys()
+    model.vector[:] = 7
+    assert all((array == 7).all() for array in model.params.values())
+    model.grad_vector[:] = 3
+    assert all((array == 3).all() for array in model.grads.values())
+
+
+def test_binding_keeps_the_weights():
+    layer = Dense(2, 4, rng=np.random.default_rng(1))
+    weight = layer.weight.copy()
+    np.testing.assert_array_equal(Sequential([layer]).params["0.weight"], weight)
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_is_whole_and_independent(duplicate):
+    model, x = small_model(), np.ones((3, 2), np.float32)
+    model.forward(x)
+    twin = duplicate(model)
+    np.testing.assert_array_equal(twin.predict(x), model.predict(x))
+    twin.vector += 1
+    assert np.shares_memory(twin.layers[2].weight, twin.vector)
+    assert np.shares_memory(twin.layers[2].grad_weight, twin.grad_vector)
+    assert not np.shares_memory(twin.vector, model.vector)
+    assert not np.allclose(twin.predict(x), model.predict(x))
+    np.testing.assert_array_equal(model.vector, small_model().vector)
+
+
+def test_pickle_depends_on_content_alone():
+    model = small_model()
+    before = pickle.dumps(model, protocol=5)
+    model.predict(np.ones((3, 2)).astype(np.float32))
+    model.backward(model.forward(np.ones((3, 2), np.float32)))
+    assert pickle.dumps(model, protocol=5) == before == pickle.dumps(small_model(), protocol=5)
+    assert pickle.dumps(small_model(1), protocol=5) != before
+
+
+def test_pickle_is_the_same_in_another_process():
+    script = """
+import pickle, sys, numpy as np
+from engine import *
+rng = np.random.default_rng(0)
+model = Sequential([Dense(2, 4, rng=rng), Tanh(), Dense(4, 3, rng=rng), Softmax()])
+everything = model, Adam(0.1), BinaryCrossEntropy(), load_dataset("moons"), rng
+sys.stdout.write(pickle.dumps(everything, protocol=5).hex())
+"""
+    folder = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", script]
+    outputs = [subprocess.run(command, capture_output=True, check=True, cwd=folder).stdout for _ in "ab"]
+    assert outputs[0] == outputs[1] != b""
+
+
+def test_snapshot_and_restore():
+    model = small_model()
+    before = model.snapshot()
+    model.vector += 1
+    assert not np.shares_memory(before, model.vector)
+    model.restore(before)
+    np.testing.assert_array_equal(model.vector, before)
+    with pytest.raises(ShapeError, match=r"snapshot should have shape \(27,\), got \(5,\)"):
+        model.restore(np.zeros(5))
+
+
+def test_predictions_belong_to_the_caller():
+    model = small_model()
+    first = model.predict(np.ones((3, 2)))
+    kept = first.copy()
+    model.predict(np.zeros((3, 2)))
+    np.testing.assert_array_equal(first, kept)
+
+
+def test_float64_input_makes_the_model_float64():
+    model, start = small_model(), small_model().vector
+    assert model.predict(np.ones((1, 2), np.float32)).dtype == np.float32
+    assert model.predict(np.ones((1, 2))).dtype == np.float64
+    assert model.vector.dtype == np.float64
+    assert np.shares_memory(model.layers[0].weight, model.vector)
+    np.testing.assert_array_equal(model.vector, start)
+    assert model.predict(np.ones((1, 2), np.float32)).dtype == np.float64
+
+
+def test_a_model_in_a_model_shares_the_outer_array():
+    inner = Sequential([Dense(2, 3, init="ones"), ReLU()])
+    outer = Sequential([inner, Dense(3, 1, init="ones")])
+    assert np.shares_memory(inner.vector, outer.vector)
+    assert list(outer.params) == ["0.0.weight", "0.0.bias", "1.weight", "1.bias"]
+    np.testing.assert_array_equal(outer.predict([[1.0, 2.0]]), [[9.0]])
+    rng = np.random.default_rng(0)
+    check_layer(outer, rng.uniform(1, 2, (3, 2)), rng)
+    assert np.shares_memory(inner.layers[0].weight, outer.vector)
+
+
+def test_what_explodes_is_returned_without_a_warning():
+    model = small_model()
+    model.vector[:] = 1e38
+    assert not np.isfinite(model.predict(np.full((1, 2), 1e38, np.float32))).all()
+
+
+def test_outputs_of_every_layer():
+    model, x = small_model(), np.ones((3, 2), np.float32)
+    outputs = model.outputs(x)
+    assert [output.shape for output in outputs] == [(3, 4), (3, 4), (3, 3), (3, 3)]
+    np.testing.assert_array_equal(outputs[-1], model.predict(x))
+
+
+def test_a_wrong_input_names_the_layer_by_its_position():
+    model = Sequential([Dense(2, 4, init="zeros"), ReLU(), Dense(5, 1, init="zeros")])
+    with pytest.raises(ShapeError, match=r"layer 2 Dense\(5, 1\): input should have shape \(N, 5\), got \(3, 4\)"):
+        model.predict(np.zeros((3, 2), np.float32))
+    with pytest.raises(ShapeError, match=r"\(N, 2\), got \(3, 7\)"):
+        model.predict(np.zeros((3, 7)))
+
+
+def test_what_is_no_row_of_layers_is_refused():
+    with pytest.raises(ValueError, match="at least one layer"):
+        Sequential([])
+    with pytest.raises(TypeError, match="layer 1 should be a Layer, got 'relu'"):
+        Sequential([Dense(2, 2, init="zeros"), "relu"])
+    with pytest.raises(TypeError, match="layer 0 should be a Layer"):
+        Sequential([ReLU])
+
+
+def test_a_layer_belongs_to_one_model():
+    layer = Dense(2, 2, init="ones")
+    with pytest.raises(ValueError, match=r"layer 1 Dense\(2, 2\) is part of a model already"):
+        Sequential([layer, layer])
+    model = Sequential([layer])
+    with pytest.raises(ValueError, match="deepcopy"):
+        Sequential([layer])
+    other = Sequential([copy.deepcopy(layer)])
+    other.vector[:] = 0
+    assert model.vector.any()
+
+
+def test_repr_says_the_architecture():
+    assert repr(small_model()) == "Sequential([Dense(2, 4), Tanh(), Dense(4, 3), Softmax()])"
