@@ -70,7 +70,7 @@ class OpenLab:
         return history
 
     def picture(self, figure: Film | go.Figure) -> None:
-        """Draw a film with its scrubber, over a pinned run's ghost; a Plotly figure follows beneath the numbers."""
+        """Draw a film with its scrubber, over a pinned run's ghost; a Plotly figure follows the numbers."""
         with self.right:
             if isinstance(figure, Film):
                 self.film = figure

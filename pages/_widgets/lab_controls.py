@@ -34,7 +34,7 @@ def enter(lab: Lab) -> None:
 def read_url(lab: Lab) -> None:
     """Say which URL parameters are broken and drop them; the controls then take their defaults."""
     notices = []
-    for key in [key for key in lab.keys() if key in st.query_params]:  # others are not ours to judge
+    for key in [control.key for control in lab.controls if control.key in st.query_params]:  # others are not ours to judge
         values = st.query_params.get_all(key)
         try:
             if len(values) > 1:
