@@ -136,6 +136,21 @@ def test_an_answer_is_kept_and_shown_beside_the_right_one(
     assert store.draft("local", "z-kurven") is None
 
 
+def test_where_the_grader_is_unsure_it_asks_back(store: Store) -> None:
+    app = submit(visit(frage="z-kurven"), "Vielleicht wächst die Lücke.")
+    assert points(app) == ["unsicher", "fehlt"]
+    assert "Was geschieht zwischen den Kurven?" in words(app)
+    assert "0,5 von 2 Punkten" in words(app)
+    (answer,) = store.answers("local")
+    choose(app, f"verdict-{answer.id}-gap", "confirmed")
+    assert "1 von 2 Punkten" in words(app)
+
+
+def test_repeating_the_question_is_told_apart_from_a_wrong_answer(store: Store) -> None:
+    app = submit(visit(frage="z-kurven"), "Woran erkennt man das?")
+    assert "Das wiederholt die Frage." in words(app)
+
+
 def test_what_is_typed_is_in_the_database_before_it_is_submitted(store: Store) -> None:
     write(visit(frage="z-kurven"), "Die Lü")
     draft = store.draft("local", "z-kurven")

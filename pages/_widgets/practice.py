@@ -36,6 +36,7 @@ def choose_question(bank: Bank) -> Question:
         format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {id_} · {bank.questions[id_].prompt}",
         on_change=lambda: go_to_question(st.session_state["practice-question"]),
         label_visibility="collapsed",
+        width=720,
     )
     if wanted is not None and wanted != chosen:
         with st.container(border=True, key="practice-unknown"):

@@ -12,13 +12,19 @@ export default function (component) {
     field?.close();
     field = openField(parentElement, data);
     fields.set(parentElement, field);
+    toTop(); // another question begins with its prompt
   }
   field.send = (text) => setStateValue("text", text);
   field.saved(data.saved);
   return () => {
     field.close();
     fields.delete(parentElement);
+    toTop(); // what follows the submission begins with its confirmation, not where the button was
   };
+}
+
+function toTop() {
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
 
 function openField(parent, data) {

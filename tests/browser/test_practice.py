@@ -11,6 +11,7 @@ from quiz.progress import open_store
 from tests.browser.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)  # as Playwright's own actions: a busy machine is no fault of the page
 
 IDLE = (
     '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
@@ -44,7 +45,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def visit(page: Page, server: ServerProcess, question: str) -> None:
     page.goto(f"{server.url}/selbsttest?frage={question}")
-    expect(page.locator(IDLE)).to_be_visible(timeout=30_000)
+    expect(page.locator(IDLE)).to_be_visible()
 
 
 def field(page: Page) -> Locator:
@@ -160,6 +161,19 @@ def test_html_and_markdown_in_an_answer_are_text(page: Page, server: ServerProce
     assert HOSTILE in shown
     assert page.locator(".answer-text img, .answer-text script, .answer-text strong").count() == 0
     assert page.evaluate("window.hurt") is None
+
+
+def test_on_a_telephone_the_confirmation_and_the_next_prompt_are_in_sight(
+    page: Page, server: ServerProcess
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    visit(page, server, "q16")
+    field(page).fill(f"{TEXT}\n\n" * 12)
+    submit(page)
+    expect(page.get_by_text("Gespeichert", exact=True)).to_be_in_viewport()
+    page.get_by_role("button", name="Nächste Frage").click()
+    expect(field(page)).to_have_value("")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def test_an_empty_answer_is_not_recorded(page: Page, server: ServerProcess) -> None:
