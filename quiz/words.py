@@ -14,7 +14,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 WORD = rf"\d+(?:[.,]\d+)+|[^\W_](?:[^\W_]|[\u0300-\u036f{INVISIBLE}])*"
 _WORD = re.compile(WORD)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "\u00df": "ss"})
 _BACK = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 _STEMMER = snowballstemmer.stemmer("german")
 
@@ -77,8 +77,14 @@ def _spellings(word: str) -> list[str]:
         unfolded = unfolded.replace(digraph, umlaut)
     if unfolded != word:
         spellings.append(unfolded)
-    spellings.extend([s.replace("ss", "ß") for s in spellings if "ss" in s])
+    spellings.extend([s.replace("ss", "\u00df") for s in spellings if "ss" in s])
     return spellings
+
+
+def load_word_lists() -> None:
+    """Read the German and the English word list (about two seconds), so that the first answer need not wait."""
+    is_known("wort")
+    is_known("neither german nor english")
 
 
 @lru_cache(maxsize=16384)

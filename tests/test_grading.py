@@ -70,7 +70,7 @@ def test_graded_answers_floor() -> None:
 def test_own_answers_floor() -> None:
     pairs = [(grade(QUESTIONS[e["id"]], a["text"]).score, a["score"]) for e in OWN for a in e["answers"]]
     assert mean(abs(ours - theirs) for ours, theirs in pairs) <= 0.05
-    assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.25
+    assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
 
 
 @pytest.mark.parametrize(
