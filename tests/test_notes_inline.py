@@ -10,6 +10,7 @@ from pages._widgets import corrections as cards
 from pages._widgets import notes_typeset as typesetting
 from pages._widgets.notes_inline import Mark, escape, formula, rich
 from quiz.corrections import Span
+from quiz.notes import parse_notes
 from tests.test_notes import CORRECTIONS, NOTES, PLACES
 
 
@@ -82,3 +83,22 @@ def test_a_card_says_everything_of_its_correction(monkeypatch):
             assert set(words(text)) <= set(words(shown)), correction.id
         assert all(source.title in shown for source in correction.sources)
         assert "\u00df" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> **Merke** das\n", "<blockquote><p><strong>Merke</strong> das</p>\n</blockquote>\n"),
+        ("- eins\n- $w$\n", "<ul>\n\n<li>eins</li>\n<li>\n\n$w$\n\n</li>\n\n\n</ul>\n"),
+        ("$$ w $$\n", "$$\nw\n$$"),
+        ("```\nx = [1]\n```\n", "<pre><code>x = &#91;1&#93;</code></pre>"),
+        (
+            "| a |\n|---|\n| 1 |\n",
+            "<table><tr><th>a</th>\n</tr>\n<tr><td>1</td>\n</tr>\n</table>\n",
+        ),
+        ("### Titel\n", "<h4>Titel</h4>\n"),
+    ],
+)
+def test_each_kind_of_block_has_its_element(text, expected):
+    notes = parse_notes(text)
+    assert typesetting.typeset(notes, notes.blocks[0], []) == expected
