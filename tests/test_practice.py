@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from quiz.progress import Store, open_store
 
+APP = Path(__file__).resolve().parents[1] / "app.py"
 QUESTION = """
 - id: z-kurven
   kind: open
@@ -60,7 +61,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def visit(**address: str) -> AppTest:
-    app = AppTest.from_file("app.py", default_timeout=30).run()
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
     app.switch_page("pages/exam/practice.py")
     for name, value in address.items():
         app.query_params[name] = value

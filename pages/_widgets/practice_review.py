@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
-from pages._widgets.practice import CONFIDENCE, go_to_question, suggest_question
+from pages._widgets.practice import go_to_question, suggest_question
+from pages._widgets.practice_ask import CONFIDENCE
 from pages._widgets.practice_marks import WORDS, legend_html, marked_html
 from pages._widgets.practice_points import draw_key_points
 from pages._widgets.practice_solution import draw_solution

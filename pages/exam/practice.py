@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages._widgets.content import bank
-from pages._widgets.practice import ask, choose_question, submitted_answer
+from pages._widgets.practice import choose_question, submitted_answer
+from pages._widgets.practice_ask import ask
 from pages._widgets.practice_review import review
 
 questions = bank()

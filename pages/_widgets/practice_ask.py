@@ -1,0 +1,89 @@
+"""The self-test's answer on its way: the field, how sure the learner is, and the submission."""
+
+import streamlit as st
+
+from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
+from pages._widgets.practice_field import draw_field, typed_text
+from quiz.grading import grade
+from quiz.progress import Draft, StoreError
+from quiz.questions import Question
+
+CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
+
+
+@stops_without_progress
+def ask(question: Question) -> None:
+    """Draw the field, the confidence and the one button."""
+    st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
+    draft = _open_draft(question)
+    _keep(draft)
+    draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
+    if typed_text(draft.attempt, draft.text) != draft.text:
+        st.rerun()  # the text of a session whose server was started again
+    st.segmented_control(
+        "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
+    )
+    st.button("Antwort abgeben", type="primary", on_click=_submit, args=(question, draft))
+    message = st.session_state.pop("practice-message", None)
+    if message:
+        st.info(message, icon=":material/edit_note:")
+
+
+def _open_draft(question: Question) -> Draft:
+    draft: Draft | None = st.session_state.get("practice-draft")
+    if draft is None or draft.question_id != question.id:
+        draft = open_progress().open_draft(current_learner(), question.id, now=now())
+        st.session_state["practice-draft"] = draft
+    return draft
+
+
+def _keep(draft: Draft) -> None:
+    """Bring what is typed into the database; where that fails the page goes on, and the next run tries again."""
+    text = typed_text(draft.attempt, draft.text)
+    if text == draft.text:
+        return
+    try:
+        open_progress().save_draft(
+            current_learner(), draft.question_id, text, attempt=draft.attempt, asked_at=draft.asked_at, now=now()
+        )
+        draft.text = text
+    except StoreError as error:
+        show_store_error(error)
+
+
+def _submit(question: Question, draft: Draft) -> None:
+    text = typed_text(draft.attempt, draft.text)
+    confidence = st.session_state.get(_confidence_key(draft))
+    if not text.strip():
+        st.session_state["practice-message"] = "Schreib zuerst etwas, auch wenn es nur eine Vermutung ist."
+        return
+    if confidence is None:
+        st.session_state["practice-message"] = "Wähle noch, wie sicher du bist; dann gib ab."
+        return
+    result = grade(question, text)
+    if not result.readable:  # no wrong answer, so none is recorded
+        st.session_state["practice-message"] = (
+            "Daraus liess sich keine Antwort lesen, gezählt wird nichts. Schreib einen Satz mit einem Verb."
+        )
+        return
+    try:
+        answer_id = open_progress().submit_answer(
+            current_learner(),
+            question.id,
+            text,
+            attempt=draft.attempt,
+            confidence=confidence,
+            grade=result,
+            asked_at=draft.asked_at,
+            now=now(),
+        )
+    except StoreError as error:
+        show_store_error(error)
+        return
+    st.session_state.pop("practice-draft", None)
+    st.query_params["frage"] = question.id
+    st.query_params["antwort"] = str(answer_id)
+
+
+def _confidence_key(draft: Draft) -> str:
+    return f"confidence-{draft.attempt}"
