@@ -57,6 +57,9 @@ class Activation(Layer):
     """A layer without parameters: y = f(x), and backward grad_output * f'(x)."""
 
     buffer_names = ("y", "slope", "grad_x")
+    _y: Any = None
+    _slope: Any = None
+    _grad_x: Any = None
 
     def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
         if self.planned:

@@ -12,8 +12,8 @@ from engine.shapes import Array
 class Buffered:
     """Something that writes every result with `out=self._name`, for each name in `buffer_names`.
 
-    Outside training these are None and NumPy returns a fresh array, so a result is the caller's to keep. `fit`
-    allocates them once for each batch shape and lends them with `use`: a step then allocates nothing.
+    Outside training these are None (class attributes) and NumPy returns fresh arrays: a result is the caller's
+    to keep. `fit` allocates them once for each batch shape and lends them with `use`: a step allocates nothing.
     """
 
     buffer_names: ClassVar[tuple[str, ...]] = ()
@@ -32,12 +32,6 @@ class Buffered:
         self.planned = buffers is not None
         for name in self.buffer_names:
             setattr(self, f"_{name}", buffers[name] if buffers is not None else None)
-
-    def __getattr__(self, name: str) -> Any:
-        # Reached only before the first `use`: a buffer that nobody has allocated is None.
-        if name[1:] in type(self).buffer_names:
-            return None
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __getstate__(self) -> dict[str, Any]:
         """Settings and parameters; what a pass leaves behind (`_x`, gradients, buffers) is not pickled."""

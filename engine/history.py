@@ -45,10 +45,10 @@ class History:
         self.n_epochs += 1
         for name, value in measured.items():
             if value is not None:
-                # Room for the whole run was taken at the first epoch; the curve is the filled part of it.
                 curve = getattr(self, name)
-                if not curve.size:
-                    curve = np.empty(max(self.n_planned, 1))
-                room = curve if curve.base is None else curve.base
+                # Room for the whole run is taken at the first epoch; the curve is the filled part of it.
+                room = curve.base if isinstance(curve.base, np.ndarray) else curve
+                if room.size < self.n_epochs:
+                    room = np.concatenate([curve, np.empty(max(self.n_planned, self.n_epochs))])
                 room[self.n_epochs - 1] = value
                 setattr(self, name, room[: self.n_epochs])

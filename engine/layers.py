@@ -130,6 +130,9 @@ class Dense(Layer):
 
     parameter_names = ("weight", "bias")
     buffer_names = ("y", "grad_x", "ones")
+    _y: Any = None
+    _grad_x: Any = None
+    _ones: Any = None
 
     def __init__(
         self,

@@ -23,6 +23,8 @@ class Loss(Buffered):
     """
 
     buffer_names = ("grad", "work")
+    _grad: Any = None
+    _work: Any = None
 
     def forward(self, predictions: Any, targets: Any) -> float:
         """The loss; ShapeError if the two shapes differ, ValueError for targets it cannot mean."""
