@@ -1,99 +1,89 @@
 """The command line: `python -m quiz check`, `grade`, `schema`."""
 
-import argparse
-import json
+import os
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict
-
-from quiz.bank import DATA, content_folders, load_bank
-from quiz.check import check, counts_within
-from quiz.grading import grade
+from quiz.answers import grade_file
+from quiz.check import check
+from quiz.content_files import DATA
 from quiz.schema import write_schemas
-from quiz.validation import validate
-from quiz.yaml_source import ContentError, read_yaml
+
+_ARGPARSE = (  # argparse speaks English only
+    ("the following arguments are required: ", "es fehlt: "),
+    ("unrecognized arguments: ", "unbekannt: "),
+    ("invalid choice: ", "unbekannt: "),
+    ("choose from ", "erlaubt: "),
+    ("argument ", ""),
+)
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    id: str
-    text: str
+class _Parser(ArgumentParser):
+    """An ArgumentParser that speaks German."""
 
+    def __init__(self, *, add_help: bool = False, **options: Any) -> None:
+        super().__init__(add_help=add_help, **options)
+        self._positionals.title, self._optionals.title = "Angaben", "Optionen"
+        self.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
 
-class _Question(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    id: str
-    answers: list[_Answer]
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "Aufruf: ", 1)
 
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "Aufruf: ", 1)
 
-class _Answers(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    questions: list[_Question]
+    def error(self, message: str) -> NoReturn:
+        for english, german in _ARGPARSE:
+            message = message.replace(english, german)
+        self.exit(2, f"{self.format_usage()}Fehler: {message}\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit code is 0 if all is well and 1 if a fault was found."""
-    parser = argparse.ArgumentParser(prog="python -m quiz", description="Inhalte prüfen und Antworten bewerten.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    """Run one command; the exit code is 0 if all is well, 1 if a fault was found, 2 for a wrong call."""
+    parser = _Parser(prog="python -m quiz", description="Inhalte prüfen und Antworten bewerten.")
+    commands = parser.add_subparsers(dest="command", required=True, title="Befehle", metavar="BEFEHL")
     checking = commands.add_parser("check", help="Fragen, Labore, Korrekturen und Verweise prüfen")
     checking.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner (sonst data/)")
-    grading = commands.add_parser(
-        "grade", help="Antworten aus einer YAML-Datei bewerten, eine JSON-Zeile pro Antwort"
+    grading = commands.add_parser("grade", help="Antworten bewerten, eine JSON-Zeile pro Antwort")
+    grading.add_argument(
+        "file", type=Path, metavar="DATEI", help="YAML mit questions: [{id, answers: [{id, text}]}]"
     )
-    grading.add_argument("file", type=Path, metavar="DATEI")
-    schema = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
-    schema.add_argument("folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER")
+    schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
+    schemas.add_argument(
+        "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.command == "check":
-        return _check(chosen.paths or list(content_folders()))
+        report = check(chosen.paths)
+        _print(report.lines())
+        return 1 if report.errors else 0
     if chosen.command == "grade":
-        return _grade(chosen.file)
-    write_schemas(chosen.folder)
-    return 0
-
-
-def _check(paths: list[Path]) -> int:
-    bank, errors = check(paths)
-    for error in errors:
-        print(error)
-    if errors:
+        lines, errors = grade_file(chosen.file)
+        _print(lines)
+        _print([str(error) for error in errors], to_errors=True)
+        return 1 if errors else 0
+    try:
+        write_schemas(chosen.folder)
+    except OSError as problem:
+        _print([f"{chosen.folder}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
         return 1
-    for file, count in counts_within(bank, paths).items():
-        print(f"{file}: {count} {'Eintrag' if count == 1 else 'Einträge'}")
     return 0
 
 
-def _grade(file: Path) -> int:
-    source = read_yaml(file)
-    answers = None if source.errors else validate(_Answers, source.value, source, ())
-    questions = load_bank().questions
-    errors: list[ContentError] = list(source.errors)
-    for index, asked in enumerate(answers.questions if answers else []):
-        if asked.id not in questions:
-            message = f"Eine Frage {asked.id} gibt es nicht; prüfe die id."
-            errors.append(source.error(("questions", index, "id"), message))
-    if answers is None or errors:
-        for error in errors:
-            print(error, file=sys.stderr)
-        return 1
-    for question in answers.questions:
-        for answer in question.answers:
-            print(json.dumps(_result(questions[question.id], question.id, answer), ensure_ascii=False))
-    return 0
-
-
-def _result(question: Any, question_id: str, answer: _Answer) -> dict[str, Any]:
-    result = grade(question, answer.text)
-    return {
-        "question": question_id,
-        "answer": answer.id,
-        "score": result.score,
-        "key_points": dict(result.key_points),
-        "misconceptions": list(result.misconceptions),
-    }
+def _print(lines: list[str], *, to_errors: bool = False) -> None:
+    stream = sys.stderr if to_errors else sys.stdout
+    encoding = stream.encoding or "utf-8"
+    for line in lines:  # a terminal without umlauts gets \xe4 instead of a traceback
+        print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

@@ -1,11 +1,27 @@
 """A lab's controls: which values each can take, and how URL and student write them."""
 
+import keyword
 import math
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from quiz.faults import Faults
 
 Number = int | float
+
+
+def _variable(key: str) -> str:
+    if keyword.iskeyword(key):
+        raise ValueError(
+            f"{key} hat in Python eine eigene Bedeutung und geht im Code nicht; nimm ein anderes Wort."
+        )
+    return key
+
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_variable)]
+_DECIMAL = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _TOLERANCE = 1e-9  # of a step: 0.15 is on the grid of 0.05 though no binary number says so
 
 
@@ -14,7 +30,7 @@ class _Control(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     label: Annotated[str, Field(min_length=1)]
     help: str | None = None
     unit: str = ""
@@ -35,12 +51,12 @@ def german(value: Number) -> str:
 
 
 def _number(raw: str) -> float:
-    try:
-        value = float(raw)
-    except ValueError:
-        raise ValueError("ist keine Zahl") from None
+    # float() also reads 1_0, " 1", infinity and other scripts' digits, which no widget writes
+    if not _DECIMAL.fullmatch(raw):
+        raise ValueError("ist keine Zahl")
+    value = float(raw)
     if not math.isfinite(value):
-        raise ValueError("ist keine endliche Zahl")
+        raise ValueError("ist zu gross für eine Zahl")
     return value
 
 
@@ -57,11 +73,16 @@ class Slider(_Control):
     def _one_type(self) -> Self:
         bounds = (self.min, self.max, self.step, self.default)
         if len({type(bound) for bound in bounds}) > 1:
-            raise ValueError("min, max, step und default sind entweder alle ganz (1) oder alle Kommazahlen (1.0)")
-        if self.step <= 0 or self.min >= self.max:
-            raise ValueError("min muss kleiner als max sein und step grösser als 0")
+            message = "min, max, step und default müssen alle ganz sein (1) oder alle einen Punkt haben (1.0)."
+            raise ValueError(message)
+        if self.step <= 0:
+            raise Faults((("step",), "Der Schritt muss grösser als 0 sein."))
+        if self.min >= self.max:
+            raise Faults((("max",), f"max muss grösser als min ({self.min}) sein."))
+        if not self.legal(self.max):
+            raise Faults((("max",), f"max liegt nicht auf dem Raster; ändere max oder step: {self.range_text()}."))
         if not self.legal(self.default):
-            raise ValueError(f"default {self.default} liegt nicht auf dem Raster {self.range_text()}")
+            raise Faults((("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text()}."))
         return self
 
     def legal(self, value: Any) -> bool:
@@ -76,14 +97,14 @@ class Slider(_Control):
     def parse(self, raw: str) -> Number:
         """The number that the URL means; ValueError if it is none, outside or off the grid."""
         value: Number = _number(raw)
-        if isinstance(self.min, int):
-            if value != int(value):
-                raise ValueError(f"ist keine ganze Zahl, erlaubt ist {self.range_text()}")
-            value = int(value)
         if not self.min <= value <= self.max:
             raise ValueError(f"liegt ausserhalb von {self.text(self.min)} bis {self.text(self.max)}")
+        if isinstance(self.min, int):
+            if value != int(value):
+                raise ValueError("ist keine ganze Zahl")
+            value = int(value)
         if not self.legal(value):
-            raise ValueError(f"liegt nicht auf dem Raster: {self.range_text()}")
+            raise ValueError("liegt zwischen zwei Stufen")
         return value
 
     def range_text(self) -> str:
@@ -119,9 +140,9 @@ class Steps(_Control):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if sorted(set(self.values)) != self.values:
-            raise ValueError("values müssen der Grösse nach aufsteigen, jeder Wert einmal")
-        if self.default not in self.values:
-            raise ValueError(f"default {self.default} gehört nicht zu values ({self.range_text()})")
+            raise Faults((("values",), "Die Werte müssen der Grösse nach aufsteigen, jeder einmal; ordne sie."))
+        if not self.legal(self.default):
+            raise Faults((("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text()}."))
         return self
 
     def legal(self, value: Any) -> bool:
@@ -132,7 +153,7 @@ class Steps(_Control):
         """The value that the URL means, written with comma or point."""
         value = _number(raw.replace(",", ".", 1))
         if value not in self.values:
-            raise ValueError(f"ist keiner der Werte {self.range_text()}")
+            raise ValueError("ist keiner der Werte")
         return self.values[self.values.index(value)]
 
     def range_text(self) -> str:
@@ -154,11 +175,11 @@ class Choice(_Control):
     @model_validator(mode="after")
     def _known_default(self) -> Self:
         if self.default not in self.options:
-            raise ValueError(f"default {self.default} gehört nicht zu options ({', '.join(self.options)})")
+            allowed = ", ".join(self.options)
+            raise Faults((("default",), f"Eine Möglichkeit {self.default} gibt es nicht; erlaubt sind {allowed}."))
         if len(set(self.options.values())) < len(self.options):
-            raise ValueError(
-                "zwei options tragen dieselbe Beschriftung; in der Adresse wären sie nicht zu unterscheiden"
-            )
+            message = "Zwei Möglichkeiten heissen gleich; benenne eine um, die Adresse nennt sie mit Namen."
+            raise Faults((("options",), message))
         return self
 
     def legal(self, value: Any) -> bool:
@@ -170,7 +191,7 @@ class Choice(_Control):
         for option, label in self.options.items():
             if raw == label:
                 return option
-        raise ValueError(f"ist keine der Möglichkeiten {self.range_text()}")
+        raise ValueError("ist keine der Möglichkeiten")
 
     def range_text(self) -> str:
         """The labels in words."""

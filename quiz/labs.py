@@ -1,18 +1,20 @@
 """A lab as data/concepts/<page>.yaml describes it: texts, controls, measures, presets and tasks."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
+from quiz.faults import Trail, raise_any, remedy, twice
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
 State = dict[str, bool | int | float | str]
 Control = Annotated[Slider | Choice | Steps | Toggle | SeedControl, Field(discriminator="kind")]
 SUMMARY_WORDS = 120
+_SHOWN = 60
 
 
 class _Part(BaseModel):
@@ -58,7 +60,7 @@ class Condition(_Part):
     @model_validator(mode="after")
     def _has_a_bound(self) -> Self:
         if all(b is None for b in (self.at_least, self.at_most, self.above, self.below, self.equals)):
-            raise ValueError("nennt keine Grenze; erlaubt sind at_least, at_most, above, below und equals")
+            raise ValueError("Die Grenze fehlt; erlaubt sind at_least, at_most, above, below und equals.")
         return self
 
 
@@ -109,11 +111,14 @@ class Mission(_Part):
 
     def reached(self, state: Mapping[str, Any], measures: Mapping[str, float]) -> bool:
         """Whether the run in `state` with these measures fulfils the mission."""
-        bound = all(
-            state[key] in (wanted if isinstance(wanted, list) else [wanted])
+        return self.allows(state) and all(condition.holds(measures) for condition in self.goal)
+
+    def allows(self, state: Mapping[str, Any]) -> bool:
+        """Whether the state keeps to what the mission requires."""
+        return all(
+            state.get(key) in (wanted if isinstance(wanted, list) else [wanted])
             for key, wanted in self.require.items()
         )
-        return bound and all(condition.holds(measures) for condition in self.goal)
 
 
 class Code(_Part):
@@ -163,7 +168,10 @@ class Lab(_Part):
             return control.parse(raw)
         except ValueError as problem:
             default = control.text(control.default)
-            raise ValueError(f"{key}={raw[:60]} {problem}; es gilt der Standardwert {default}.") from None
+            reason = str(problem) if raw else "ist leer"
+            if "ausserhalb" not in reason:
+                reason += f", erlaubt ist {control.range_text()}"
+            raise ValueError(f"{key}={raw[:_SHOWN]} {reason}; es gilt der Standardwert {default}.") from None
 
     def url_text(self, key: str, value: Any) -> str:
         """How the URL writes this value of a control."""
@@ -171,56 +179,63 @@ class Lab(_Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if len(self.summary.split()) > SUMMARY_WORDS:
-            words = len(self.summary.split())
-            raise ValueError(f"summary hat {words} Wörter, erlaubt sind {SUMMARY_WORDS}; kürze den Text")
-        kinds = [task.kind for task in self.tasks]
-        if kinds.count("predict") < 1 or kinds.count("mission") < 2:
-            raise ValueError("tasks braucht mindestens eine Vorhersage (predict) und zwei Missionen (mission)")
-        for name, ids in {
-            "controls": self.keys(),
-            "measures": [m.key for m in self.measures],
-            "presets": [p.id for p in self.presets],
-            "tasks": [t.id for t in self.tasks],
-        }.items():
-            if len(set(ids)) < len(ids):
-                twice = next(i for i in ids if ids.count(i) > 1)
-                raise ValueError(f"{name} nennt {twice} zweimal; jeder Name darf nur einmal vorkommen")
-        for place, state in self._states():
-            for problem in self.state_problems(state):
-                raise ValueError(f"{place}: {problem}")
-        self._check_conditions()
+        raise_any([*self._shape_faults(), *self._task_faults()])
         return self
 
-    def _states(self) -> list[tuple[str, Mapping[str, Any]]]:
-        states: list[tuple[str, Mapping[str, Any]]] = [(f"presets.{p.id}", p.state) for p in self.presets]
-        for task in self.tasks:
-            if task.kind == "predict":
-                states.append((f"tasks.{task.id}.state", task.state))
-            else:
-                states.append((f"tasks.{task.id}.solution", task.solution))
-                for key, wanted in task.require.items():
-                    several = wanted if isinstance(wanted, list) else [wanted]
-                    states += [(f"tasks.{task.id}.require", {key: value}) for value in several]
-        return states
+    def _shape_faults(self) -> Iterator[tuple[Trail, str]]:
+        words = len(self.summary.split())
+        if words > SUMMARY_WORDS:
+            yield ("summary",), f"Der Text hat {words} Wörter, erlaubt sind {SUMMARY_WORDS}; kürze ihn."
+        kinds = [task.kind for task in self.tasks]
+        if kinds.count("predict") < 1 or kinds.count("mission") < 2:
+            yield (
+                ("tasks",),
+                "Es braucht mindestens eine Vorhersage (predict) und zwei Missionen (mission); ergänze sie.",
+            )
+        named: dict[tuple[str, str], list[str]] = {
+            ("controls", "key"): self.keys(),
+            ("measures", "key"): [measure.key for measure in self.measures],
+            ("presets", "id"): [preset.id for preset in self.presets],
+            ("tasks", "id"): [task.id for task in self.tasks],
+        }
+        for (where, field), names in named.items():
+            for index, name in twice(names):
+                yield (where, index, field), f"{name} steht hier zweimal; benenne eines um."
 
-    def state_problems(self, state: Mapping[str, Any]) -> list[str]:
-        """German sentences for every control in `state` that does not exist or cannot be put there."""
-        problems = []
+    def _task_faults(self) -> Iterator[tuple[Trail, str]]:
+        for index, preset in enumerate(self.presets):
+            yield from self._state_faults(("presets", index, "state"), preset.state)
+        for index, task in enumerate(self.tasks):
+            path: Trail = ("tasks", index)
+            if task.kind == "predict":
+                yield from self._state_faults((*path, "state"), task.state)
+                for number, option in enumerate(task.options):
+                    yield from self._measure_faults((*path, "options", number, "when"), option.when)
+                for number, name in twice(option.id for option in task.options):
+                    yield (*path, "options", number, "id"), f"{name} steht hier zweimal; benenne eines um."
+                continue
+            yield from self._measure_faults((*path, "goal"), task.goal)
+            yield from self._state_faults((*path, "solution"), task.solution)
+            for key, wanted in task.require.items():
+                for value in wanted if isinstance(wanted, list) else [wanted]:
+                    yield from self._state_faults((*path, "require"), {key: value})
+            if not any(self.state_faults(task.solution)) and not task.allows(self.complete(task.solution)):
+                yield (*path, "solution"), "Die Lösung hält require nicht ein; gleiche die beiden an."
+
+    def state_faults(self, state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Key and German sentence for every control in `state` that does not exist or cannot be put there."""
         for key, value in state.items():
             if key not in self.keys():
-                problems.append(f"es gibt keinen Regler {key}; erlaubt sind {', '.join(self.keys())}")
+                yield key, f"Einen Regler {key} gibt es nicht; {remedy(key, self.keys())}"
             elif not self.control(key).legal(value):
-                problems.append(f"{key}={value} geht nicht, erlaubt ist {self.control(key).range_text()}")
-        return problems
+                yield key, f"{key}={value} geht nicht, erlaubt ist {self.control(key).range_text()}."
 
-    def _check_conditions(self) -> None:
-        known = {measure.key for measure in self.measures}
-        for task in self.tasks:
-            conditions = [c for o in task.options for c in o.when] if task.kind == "predict" else task.goal
-            for condition in conditions:
-                if condition.measure not in known:
-                    names = ", ".join(sorted(known))
-                    raise ValueError(
-                        f"tasks.{task.id}: keine Messgrösse {condition.measure}; erlaubt sind {names}"
-                    )
+    def _state_faults(self, path: Trail, state: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
+        return (((*path, key), message) for key, message in self.state_faults(state))
+
+    def _measure_faults(self, path: Trail, conditions: Sequence[Condition]) -> Iterator[tuple[Trail, str]]:
+        known = [measure.key for measure in self.measures]
+        for index, condition in enumerate(conditions):
+            if condition.measure not in known:
+                message = f"Eine Messgrösse {condition.measure} gibt es nicht; {remedy(condition.measure, known)}"
+                yield (*path, index, "measure"), message

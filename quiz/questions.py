@@ -4,11 +4,13 @@ Another kind is another class here and one more member of `Question`; check, sch
 """
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from quiz.corrections import LabTarget, Topic
+from quiz.faults import Trail, raise_any, remedy, twice
 from quiz.patterns import parse_group
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -83,27 +85,33 @@ class OpenQuestion(_Part):
     tests: Annotated[tuple[AnswerTest, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _weights_add_up(self) -> Self:
-        total = sum(point.weight for point in self.key_points if point.role == "core")
-        if not math.isclose(total, 1, abs_tol=1e-6):
-            raise ValueError(
-                f"key_points: die Gewichte der Kernpunkte (role core) ergeben {total:g} statt 1; passe sie an"
-            )
+    def _fits_together(self) -> Self:
+        raise_any([*self._weight_faults(), *self._id_faults()])
         return self
 
-    @model_validator(mode="after")
-    def _ids_are_known(self) -> Self:
+    def _weight_faults(self) -> Iterator[tuple[Trail, str]]:
+        total = sum(point.weight for point in self.key_points if point.role == "core")
+        if not math.isclose(total, 1, abs_tol=1e-6):
+            message = f"Die Gewichte der Kernpunkte (role: core) ergeben {total:g} statt 1; passe die weight an."
+            yield ("key_points",), message
+
+    def _id_faults(self) -> Iterator[tuple[Trail, str]]:
         points = [point.id for point in self.key_points]
-        for name, ids in (("key_points", points), ("misconceptions", [m.id for m in self.misconceptions])):
-            twice = next((i for i in ids if ids.count(i) > 1), None)
-            if twice:
-                raise ValueError(f"{name}: die id {twice} kommt zweimal vor; benenne eine um")
-        named = [("cancels", i) for m in self.misconceptions for i in m.cancels]
-        named += [("hits", i) for test in self.tests for i in test.hits]
-        for name, point in named:
-            if point not in points:
-                raise ValueError(f"{name}: es gibt keinen Punkt {point}; erlaubt sind {', '.join(points)}")
-        return self
+        # One name space: marks in a student's text name a key point or a misconception by its id.
+        named: list[tuple[Trail, str]] = [(("key_points", i), name) for i, name in enumerate(points)]
+        named += [(("misconceptions", i), wrong.id) for i, wrong in enumerate(self.misconceptions)]
+        for index, name in twice(name for _, name in named):
+            yield (*named[index][0], "id"), f"Die id {name} steht zweimal in dieser Frage; benenne eine um."
+        lists: list[tuple[Trail, tuple[str, ...]]] = [
+            (("misconceptions", i, "cancels"), wrong.cancels) for i, wrong in enumerate(self.misconceptions)
+        ]
+        lists += [(("tests", i, "hits"), test.hits) for i, test in enumerate(self.tests)]
+        for path, ids in lists:
+            for index, name in enumerate(ids):
+                if name not in points:
+                    yield (*path, index), f"Einen Punkt {name} gibt es hier nicht; {remedy(name, points)}"
+            for index, name in twice(ids):
+                yield (*path, index), f"{name} steht zweimal in der Liste; lösche eines."
 
 
 Question = OpenQuestion

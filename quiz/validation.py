@@ -1,6 +1,7 @@
 """Check a file's entries against their models, and say in German what is wrong, where, and what to do."""
 
-import difflib
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -8,59 +9,76 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from quiz.yaml_source import ContentError, Source
+from quiz.faults import ContentError, Faults, Trail, remedy
+from quiz.yaml_source import Source
 
 T = TypeVar("T", bound=BaseModel)
 
 SHARP_S = "\N{LATIN SMALL LETTER SHARP S}"
 
+_LIST = "Hier gehört eine Liste hin: [a, b] oder eine Zeile mit Strich pro Eintrag."
+_FIELDS = "Hier gehören Felder hin (name: wert)."
+_NUMBER = "Hier gehört eine Zahl hin, ohne Anführungszeichen und mit Punkt statt Komma."
+_WHOLE = "Hier gehört eine ganze Zahl hin, ohne Anführungszeichen."
 # Pydantic's error type -> sentence; braces are filled from the error's own context.
 _MESSAGES = {
     "missing": "Dieses Feld fehlt; ergänze es.",
-    "string_type": "Hier steht kein Text; setze den Wert in Anführungszeichen.",
-    "string_too_short": "Der Text ist leer; schreib etwas hinein oder lösche das Feld.",
-    "string_too_long": "Der Text ist zu lang; erlaubt sind {max_length} Zeichen.",
-    "string_pattern_mismatch": "Erlaubt sind hier nur Kleinbuchstaben, Ziffern und Bindestriche, z.B. mein-name.",
-    "literal_error": "Erlaubt sind nur {expected}.",
-    "enum": "Erlaubt sind nur {expected}.",
-    "int_type": "Hier gehört eine ganze Zahl hin.",
-    "int_parsing": "Hier gehört eine ganze Zahl hin.",
-    "int_from_float": "Hier gehört eine ganze Zahl hin, ohne Punkt.",
-    "float_type": "Hier gehört eine Zahl hin, mit Punkt statt Komma.",
-    "float_parsing": "Hier gehört eine Zahl hin, mit Punkt statt Komma.",
-    "bool_type": "Hier gehört true oder false hin.",
-    "bool_parsing": "Hier gehört true oder false hin.",
-    "list_type": "Hier gehört eine Liste hin: eckige Klammern oder Zeilen mit Strich.",
-    "tuple_type": "Hier gehört eine Liste hin: eckige Klammern oder Zeilen mit Strich.",
-    "dict_type": "Hier gehören Felder hin (name: wert).",
-    "model_type": "Hier gehören Felder hin (name: wert).",
-    "model_attributes_type": "Hier gehören Felder hin (name: wert).",
-    "too_short": "Die Liste ist zu kurz; sie braucht mindestens {min_length}.",
-    "too_long": "Die Liste ist zu lang; erlaubt sind höchstens {max_length}.",
+    "string_type": "Hier gehört ein Text hin; setze den Wert in Anführungszeichen.",
+    "string_too_short": "Der Text ist leer; schreib etwas hinein.",
+    "string_too_long": "Der Text ist zu lang, erlaubt sind {max_length} Zeichen; kürze ihn.",
+    "literal_error": "Diesen Wert gibt es hier nicht; erlaubt: {expected}.",
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "bool_type": "Hier gehört true oder false hin, ohne Anführungszeichen.",
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _FIELDS,
+    "model_type": _FIELDS,
+    "too_short": "Die Liste ist zu kurz, sie braucht mindestens {min_length}; ergänze sie.",
+    "too_long": "Die Liste ist zu lang, erlaubt sind höchstens {max_length}; kürze sie.",
     "greater_than": "Der Wert muss grösser als {gt} sein.",
     "greater_than_equal": "Der Wert muss mindestens {ge} sein.",
     "less_than": "Der Wert muss kleiner als {lt} sein.",
     "less_than_equal": "Der Wert darf höchstens {le} sein.",
-    "finite_number": "Hier gehört eine endliche Zahl hin.",
-    "union_tag_not_found": "Das Feld {discriminator} fehlt; es sagt, welche Art das ist.",
-    "union_tag_invalid": "Diese Art gibt es nicht; erlaubt sind {expected_tags}.",
-    "missing_argument": "Die Liste ist zu kurz.",
-    "unexpected_positional_argument": "Die Liste ist zu lang.",
+    "union_tag_not_found": "Das Feld {discriminator} fehlt; ergänze es, es sagt, welche Art das ist.",
+    "union_tag_invalid": "Die Art {tag} gibt es hier nicht; erlaubt: {expected_tags}.",
 }
-_FALLBACK = "Dieser Wert passt hier nicht; vergleiche mit einem Eintrag, der funktioniert."
+_FALLBACK = "Dieser Wert passt hier nicht; vergleiche ihn mit einem Eintrag, der funktioniert."
+_EMPTY = "Das Feld ist leer; schreib einen Wert hin oder lösche es."
+_DASHES = "Erlaubt sind Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche, z.B. mein-name."
+_UNDERSCORES = "Erlaubt sind Kleinbuchstaben ohne Umlaute, Ziffern und Unterstriche, z.B. mein_name."
 
 
-def validate(model: type[T] | Any, value: Any, source: Source, path: Sequence[str | int]) -> T | None:
-    """The entry at `path` as `model`; None if it is wrong, with the reasons added to `source.errors`."""
+def validate(model: type[T] | Any, value: Any, source: Source, path: Trail) -> T | None:
+    """The entry at `path` as `model`; None if it is wrong, with the reasons added to `source.errors`.
+
+    Nothing is converted: a quoted number is a text.
+    """
     try:
-        entry = _adapter(model).validate_python(value)
+        # Strict Python mode refuses lists for tuples, strict JSON mode does not.
+        return _adapter(model).validate_json(json.dumps(value), strict=True)
     except ValidationError as problem:
-        found = {_content_error(detail, value, source, path, model) for detail in problem.errors()}
+        by_place: dict[Trail, list[ErrorDetails]] = defaultdict(list)
+        for detail in problem.errors(include_url=False):
+            by_place[_real_path(detail["loc"], value)].append(detail)
+        found = {
+            error for steps, details in by_place.items() for error in _errors(details, source, path, steps, model)
+        }
         source.errors.extend(sorted(found))
         return None
-    spelling = _sharp_s(value, source, path)
-    source.errors.extend(spelling)
-    return None if spelling else entry
+
+
+def spelling_errors(value: Any, source: Source, path: Trail = ()) -> list[ContentError]:
+    """Faults for texts that break the Swiss spelling."""
+    if isinstance(value, str):
+        message = "Hier steht ein Eszett; schreib ss (Schweizer Rechtschreibung)."
+        return [source.error(path, message)] if SHARP_S in value else []
+    if isinstance(value, dict):
+        return [e for key, part in value.items() for e in spelling_errors(part, source, (*path, key))]
+    if isinstance(value, list):
+        return [e for i, part in enumerate(value) for e in spelling_errors(part, source, (*path, i))]
+    return []
 
 
 @lru_cache
@@ -76,62 +94,65 @@ def _field_names(model: Any) -> frozenset[str]:
     return frozenset(name for part in parts for name in part.get("properties", {}))
 
 
-def _content_error(
-    detail: ErrorDetails, value: Any, source: Source, path: Sequence[str | int], model: Any
-) -> ContentError:
-    steps = _real_path(detail["loc"], value)
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        message = _unknown_field(str(steps[-1]), sorted(_field_names(model)))
-    elif kind in {"value_error", "assertion_error"}:
-        message = detail["msg"].split(", ", 1)[-1]
-        message = message[:1].upper() + message[1:]
-    else:
-        message = _MESSAGES.get(kind, _FALLBACK).format_map(_German(detail.get("ctx", {})))
-    return source.error((*path, *steps), message)
+def _errors(
+    details: Sequence[ErrorDetails], source: Source, path: Trail, steps: Trail, model: Any
+) -> list[ContentError]:
+    """The faults of one place; several kinds of value that would do there become one sentence."""
+    place = (*path, *steps)
+    if len(details) > 1 and all(detail["type"].endswith("_type") for detail in details):
+        kinds = {detail["type"] for detail in details}
+        number = kinds <= {"int_type", "float_type"}
+        return [
+            source.error(
+                place, _NUMBER if number else "Hier gehört ein einfacher Wert hin: Zahl, Text, true, false."
+            )
+        ]
+    errors = []
+    for detail in details:
+        context = detail.get("ctx", {})
+        fault = context.get("error")
+        if isinstance(fault, Faults):
+            errors += [source.error((*place, *inner), _sentence(text)) for inner, text in fault.faults]
+        elif detail["type"] == "extra_forbidden":
+            message = f"Das Feld {steps[-1]} gibt es hier nicht; {_meant(str(steps[-1]), model)}"
+            errors.append(source.error(place, message, at_name=True))
+        elif fault is not None:
+            errors.append(source.error(place, _sentence(str(fault))))
+        else:
+            errors.append(source.error(place, _message(detail, context)))
+    return errors
 
 
-class _German(dict[str, Any]):
-    """Values for a sentence: "or" becomes "oder", what is not known stays a dash."""
+def _message(detail: ErrorDetails, context: dict[str, Any]) -> str:
+    if detail["input"] is None and detail["type"] not in {"missing", "union_tag_not_found"}:
+        return _EMPTY
+    if detail["type"] == "string_pattern_mismatch":
+        return _UNDERSCORES if "_" in context["pattern"] else _DASHES
+    words = {name: str(value).replace(" or ", " oder ") for name, value in context.items()}
+    words["discriminator"] = words.get("discriminator", "").strip("'")
+    return _MESSAGES.get(detail["type"], _FALLBACK).format_map(words)
 
-    def __getitem__(self, key: str) -> str:
-        return str(super().__getitem__(key)).replace(" or ", " oder ") if key in self else "–"
 
-    def __missing__(self, _key: str) -> str:
-        return "–"
+def _meant(name: str, model: Any) -> str:
+    """The nearest field there is; a field that exists elsewhere is in the wrong place."""
+    guess = remedy(name, sorted(_field_names(model) - {name}))
+    return guess if guess.startswith("meintest") else "lösche es oder prüfe die Einrückung."
 
 
-def _real_path(loc: Sequence[str | int], value: Any) -> list[str | int]:
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def _real_path(loc: Sequence[str | int], value: Any) -> Trail:
     """The error's path without the tags that Pydantic puts in for the members of a union."""
     steps: list[str | int] = []
-    for step in loc:
-        if isinstance(value, dict):
-            if step in value:
-                value = value[step]
-            elif step != loc[-1]:
-                continue  # a union's tag
-            else:
-                value = None
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+    for position, step in enumerate(loc):
+        index = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if index or (isinstance(value, dict) and step in value):
             value = value[step]
-        elif isinstance(step, str):
-            continue
+        elif position < len(loc) - 1 or (isinstance(step, str) and not isinstance(value, dict)):
+            continue  # a union's tag
+        else:
+            value = None
         steps.append(step)
-    return steps
-
-
-def _unknown_field(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    remedy = f"meintest du {near[0]}?" if near else "lösche es."
-    return f"Das Feld {name} gibt es hier nicht; {remedy}"
-
-
-def _sharp_s(value: Any, source: Source, path: Sequence[str | int]) -> list[ContentError]:
-    """Faults for texts that break the Swiss spelling."""
-    if isinstance(value, str):
-        return [source.error(path, "Schweizer Rechtschreibung: ss statt Eszett.")] if SHARP_S in value else []
-    if isinstance(value, dict):
-        return [e for key, part in value.items() for e in _sharp_s(part, source, (*path, key))]
-    if isinstance(value, list):
-        return [e for i, part in enumerate(value) for e in _sharp_s(part, source, (*path, i))]
-    return []
+    return tuple(steps)

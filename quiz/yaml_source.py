@@ -1,60 +1,37 @@
 """Read YAML as its author meant it: every value keeps its line and column, and YAML 1.1's traps are refused.
 
-`no` is not False here, `1e-3` is a number, `12:30` and `010` have to say what they mean, no key counts twice.
+The parser's events are read one by one: PyYAML's own tree building crashes the process on deep nesting, reads
+`no` as False, and drops the positions.
 """
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-MAX_BYTES = 4 * 2**20
+from quiz.content_files import read_bytes
+from quiz.faults import WHOLE_FILE, ContentError, Trail
+from quiz.scalars import read_plain
+
 MAX_VALUES = 200_000  # with aliases written out: a few lines can stand for millions
 MAX_DEPTH = 40
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_TRAPS = (
-    (re.compile(r"(?i)yes|no|on|off|y|n"), "liest YAML als Wahrheitswert"),
-    (re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?"), "liest YAML als Zahl zur Basis 60"),
-    (re.compile(r"[-+]?0[0-9_]+"), "liest YAML als Oktalzahl"),
-    (re.compile(r"[-+]?0[xbo][0-9a-fA-F_]+"), "liest YAML als Zahl in anderer Basis"),
-    (re.compile(r"[-+]?[0-9][0-9]*_[0-9_]*"), "liest YAML als Zahl mit Unterstrich"),
-    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"), "liest YAML als Datum"),
-    (re.compile(r"[0-9]+,[0-9]+"), "ist als Zahl mit Komma nicht eindeutig (Zahlen brauchen einen Punkt)"),
-)
-
-
-@dataclass(frozen=True, order=True)
-class ContentError:
-    """A fault in a content file: where it is, what is wrong, and what to do about it."""
-
-    file: str
-    line: int
-    column: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.field}: " if self.field else ""
-        return f"{self.file}:{self.line}:{self.column}: {place}{self.message}"
-
-
-Path_ = tuple[str | int, ...]
+# YAML forbids most control characters, and takes the last three of these for line ends as no editor does.
+_STRANGE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass
 class Source:
-    """A file's value with the place of every part; `errors` says what could not be read."""
+    """A file's value with the place of every part and of every field's name; `errors` is what is wrong with it."""
 
     file: str
     value: Any = None
-    places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    places: dict[Trail, tuple[int, int]] = field(default_factory=dict)
+    names: dict[Trail, tuple[int, int]] = field(default_factory=dict)
     errors: list[ContentError] = field(default_factory=list)
 
     def place(self, path: Sequence[str | int]) -> tuple[int, int]:
@@ -64,169 +41,206 @@ class Source:
                 return self.places[tuple(path[:length])]
         return 1, 1
 
-    def error(self, path: Sequence[str | int], message: str) -> ContentError:
-        """A fault at `path`."""
-        line, column = self.place(path)
-        return ContentError(self.file, line, column, field_name(path), message)
+    def error(self, path: Sequence[str | int], message: str, at_name: bool = False) -> ContentError:
+        """A fault in the value at `path`, or in the name of the field."""
+        line, column = self.names.get(tuple(path), (0, 0)) if at_name else (0, 0)
+        if not line:
+            line, column = self.place(path)
+        return ContentError(self.file, line, column, self.field_name(path), message)
 
+    def field_name(self, path: Sequence[str | int]) -> str:
+        """(0, "key_points", 1, "weight") -> "q01.key_points[2].weight": entries count from 1, as people do."""
+        name = ""
+        for depth, part in enumerate(path):
+            if depth == 0 and isinstance(part, int) and (known := self._id(part)):
+                name = known
+            elif isinstance(part, int):
+                name += f"[{part + 1}]"
+            else:
+                name += f".{part}" if name else part
+        return name or WHOLE_FILE
 
-def field_name(path: Sequence[str | int]) -> str:
-    """("key_points", 0, "weight") -> "key_points[1].weight": entries are counted from one, as people do."""
-    name = ""
-    for part in path:
-        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else part
-    return name
+    def _id(self, index: int) -> str | None:
+        entry = self.value[index] if isinstance(self.value, list) and index < len(self.value) else None
+        name = entry.get("id") if isinstance(entry, dict) else None
+        return name if isinstance(name, str) else None
 
 
 def read_yaml(path: Path, shown_as: str | None = None) -> Source:
     """The file's content; never raises for what is in the file, or for a file that cannot be read."""
-    source = Source(shown_as or str(path))
+    file = shown_as or str(path)
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return _failed(source, "Diese Datei gibt es nicht; prüfe den Namen.")
-    except OSError as problem:
-        return _failed(source, f"Die Datei lässt sich nicht lesen ({problem.strerror}); prüfe die Rechte.")
-    if len(raw) > MAX_BYTES:
-        return _failed(source, f"Die Datei ist grösser als {MAX_BYTES // 2**20} MB; teile sie auf.")
+        return parse_yaml(read_bytes(path), file)
+    except ValueError as problem:
+        return Source(file, errors=[ContentError(file, 1, 1, WHOLE_FILE, str(problem))])
+
+
+def parse_yaml(raw: bytes, file: str) -> Source:
+    """The value that the bytes of a YAML file describe, or the faults that prevent it."""
+    source = Source(file)
     try:
         text = raw.decode("utf-8-sig")
+        strange = _STRANGE.search(text)
+        if strange:
+            raise _Unreadable(*_position(text, strange.start()), _strange_message(strange[0]))
+        _Reader(_Loader(text), source).read()
     except UnicodeDecodeError as problem:
-        line = raw.count(b"\n", 0, problem.start) + 1
-        column = problem.start - raw.rfind(b"\n", 0, problem.start)
-        return _failed(source, "Die Datei ist kein UTF-8; speichere sie als UTF-8.", line, column)
-    return parse_yaml(text, source)
-
-
-def parse_yaml(text: str, source: Source) -> Source:
-    """Fill `source` from a YAML text."""
-    try:
-        documents = list(_compose(text))
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return _failed(source, _syntax_message(text, line, problem), line, column)
-    except yaml.YAMLError as problem:
-        position = getattr(problem, "position", 0) or 0
-        line = text.count("\n", 0, position) + 1
-        return _failed(source, "Hier steht ein Zeichen, das YAML nicht erlaubt; lösche es.", line)
-    except (RecursionError, ValueError):
-        return _failed(source, "Die Datei ist zu tief verschachtelt; vereinfache sie.")
-    if len(documents) != 1:
-        if not documents:
-            return _failed(source, "Die Datei ist leer; sie braucht mindestens einen Eintrag.")
-        second = documents[1].start_mark
-        return _failed(
-            source, "Hier beginnt ein zweites Dokument (---); eine Datei enthält nur eines.", second.line + 1
+        line, column = _position(raw.decode("latin-1"), problem.start)
+        source.errors.append(
+            ContentError(file, line, column, WHOLE_FILE, "Die Datei ist kein UTF-8; speichere sie als UTF-8.")
         )
-    reader = _Reader(source)
-    source.value = reader.read(documents[0], ())
+    except _Unreadable as problem:
+        source.value = None
+        source.errors.append(ContentError(file, problem.line, problem.column, WHOLE_FILE, problem.message))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        source.value = None
+        source.errors.append(ContentError(file, line, column, WHOLE_FILE, _syntax_message(text, line, problem)))
     return source
 
 
-def _compose(text: str) -> Iterator[yaml.Node]:
-    loader = _Loader(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            if node is not None:
-                yield node
-    finally:
-        loader.dispose()
+def _position(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def _failed(source: Source, message: str, line: int = 1, column: int = 1) -> Source:
-    source.errors.append(ContentError(source.file, line, column, "", message))
-    return source
+def _strange_message(character: str) -> str:
+    return f"Hier steht das unsichtbare Zeichen U+{ord(character):04X}, das YAML missversteht; lösche es."
 
 
-def _syntax_message(text: str, line: int, problem: yaml.MarkedYAMLError) -> str:
+def _syntax_message(text: str, line: int, problem: yaml.YAMLError) -> str:
     lines = text.splitlines()
     here = lines[line - 1] if 0 < line <= len(lines) else ""
-    if "\t" in here[: len(here) - len(here.lstrip())]:
+    indent = here[: len(here) - len(here.lstrip())]
+    if "\t" in indent:
         return "Die Zeile ist mit einem Tabulator eingerückt; nimm Leerzeichen."
-    reason = problem.problem or ""
-    if "alias" in reason:
-        return "Der Verweis (*) zeigt auf keine Marke (&); schreib den Wert aus oder setze die Marke davor."
+    if "\xa0" in indent:
+        return "Die Zeile ist mit geschützten Leerzeichen eingerückt; nimm gewöhnliche Leerzeichen."
+    reason = str(getattr(problem, "problem", ""))
+    context = str(getattr(problem, "context", ""))
     if "mapping values are not allowed" in reason:
         return "Der Doppelpunkt macht aus dem Text ein Feld; setze den ganzen Text in Anführungszeichen."
-    if "quoted scalar" in (problem.context or ""):
-        return "Ein Anführungszeichen wird nicht geschlossen; ergänze es."
-    return (
-        "Das ist kein gültiges YAML; prüfe Einrückung, Doppelpunkte, Klammern und Anführungszeichen in der Nähe."
-    )
+    if "quoted scalar" in context:
+        return "Ein Anführungszeichen wird nicht richtig geschlossen; ergänze es, oder nimm einfache: '...'."
+    if "cannot start any token" in reason:
+        return "Mit diesem Zeichen darf kein Wert beginnen; setze den ganzen Text in Anführungszeichen."
+    return "Das ist kein gültiges YAML; prüfe Einrückung, Doppelpunkte, Klammern und Anführungszeichen hier."
+
+
+class _Unreadable(Exception):
+    """Nothing after this point can be read."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message = line, column, message
 
 
 class _Reader:
-    """Turns nodes into values, collecting places and faults."""
+    """Turns the parser's events into values, collecting places and faults."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, loader: Any, source: Source) -> None:
+        self.loader = loader
         self.source = source
+        self.faults: list[tuple[Trail, tuple[int, int], str]] = []
         self.n_values = 0
+        self.anchors: dict[str, list[Any]] = {}
+        self.recordings: list[list[Any]] = []  # events of the anchors that are open
+        self.replay: list[Any] = []  # events of an alias, the next one last
 
-    def read(self, node: yaml.Node, path: Path_) -> Any:
-        """The node's value; what cannot be read becomes None with an error."""
-        mark = node.start_mark
-        self.source.places[path] = (mark.line + 1, mark.column + 1)
+    def read(self) -> None:
+        """Read the only document into the source."""
+        try:
+            self._next()  # start of the stream
+            if isinstance(self._next(), yaml.StreamEndEvent):
+                raise _Unreadable(1, 1, "Die Datei ist leer; sie braucht mindestens einen Eintrag.")
+            self.source.value = self._value(self._next(), ())
+            self._next()  # end of the document
+            after = self._next()
+            if not isinstance(after, yaml.StreamEndEvent):
+                message = "Hier beginnt ein zweites Dokument (---); eine Datei enthält nur eines."
+                raise _Unreadable(*_place(after), message)
+        finally:
+            self.loader.dispose()
+        for path, (line, column), message in self.faults:
+            name = self.source.field_name(path)
+            self.source.errors.append(ContentError(self.source.file, line, column, name, message))
+
+    def _next(self) -> Any:
+        event = self.replay.pop() if self.replay else self.loader.get_event()
+        for recording in self.recordings:
+            recording.append(event)
+        return event
+
+    def _value(self, event: Any, path: Trail) -> Any:
+        place = self.source.places[path] = _place(event)
         self.n_values += 1
         if self.n_values > MAX_VALUES or len(path) > MAX_DEPTH:
-            if not self.source.errors or "zu gross" not in self.source.errors[-1].message:
-                self._fault(path, "Der Inhalt ist zu gross oder zu tief verschachtelt; teile die Datei auf.")
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
-        return self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
+            raise _Unreadable(*place, "Der Inhalt ist zu gross oder zu tief verschachtelt; teile die Datei auf.")
+        if isinstance(event, yaml.AliasEvent):
+            event = self._follow(event)
+        if event.anchor is None:
+            return self._content(event, path, place)
+        self.recordings.append([event])
+        value = self._content(event, path, place)
+        self.anchors[event.anchor] = self.recordings.pop()
+        return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def _follow(self, alias: Any) -> Any:
+        if alias.anchor not in self.anchors:
+            message = (
+                f"Der Verweis *{alias.anchor} zeigt auf keine Marke &{alias.anchor} davor; schreib den Wert aus."
+            )
+            raise _Unreadable(*_place(alias), message)
+        for recording in self.recordings:
+            recording.pop()  # what it stands for is recorded instead
+        self.replay.extend(reversed(self.anchors[alias.anchor]))
+        return self._next()
+
+    def _content(self, event: Any, path: Trail, place: tuple[int, int]) -> Any:
+        if event.tag not in (None, "!"):
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.faults.append((path, place, f"Die Angabe {tag} wird nicht gelesen; lösche sie."))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            values: list[Any] = []
+            while not isinstance(item := self._next(), yaml.SequenceEndEvent):
+                values.append(self._value(item, (*path, len(values))))
+            return values
+        if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
+            return event.value
+        try:
+            return read_plain(event.value)
+        except ValueError as problem:
+            self.faults.append((path, place, str(problem)))
+            return None
+
+    def _mapping(self, path: Trail) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._fault(path, "Ein Feldname muss ein einfaches Wort sein.", key_node)
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            place = _place(event)
+            fault = ""
+            if not isinstance(event, yaml.ScalarEvent):
+                self._value(event, (*path, ""))
+                fault = (
+                    "Ein Feldname muss ein einfaches Wort sein; setze Texte mit {, [ oder * in Anführungszeichen."
+                )
+            elif key == "<<" and event.implicit[0]:
+                fault = "Zusammenführen mit << wird nicht gelesen; schreib die Felder aus."
+            elif not key:
+                fault = "Vor dem Doppelpunkt fehlt der Name des Feldes; ergänze ihn."
+            elif key in result:
+                first = self.source.names[*path, key][0]
+                fault = f"Das Feld {key} steht schon in Zeile {first}; lösche eines der beiden."
+            if fault:
+                self.faults.append(((*path, key) if key else path, place, fault))
+                self._value(self._next(), (*path, ""))
                 continue
-            key = key_node.value
-            if key == "<<" and not key_node.style:
-                self._fault(path, "Zusammenführen mit << wird nicht gelesen; schreib die Felder aus.", key_node)
-                continue
-            if key in result:
-                self._fault((*path, key), f"Das Feld {key} steht zweimal da; lösche eines.", key_node)
-                continue
-            result[key] = self.read(value_node, (*path, key))
+            self.source.names[*path, key] = place
+            result[key] = self._value(self._next(), (*path, key))
         return result
 
-    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
-        text = node.value
-        if node.tag not in _PLAIN_TAGS:
-            self._fault(path, f"Die Angabe {node.tag} wird nicht gelesen; lösche sie.", node)
-            return None
-        if node.style:  # quoted or a block: text, whatever it looks like
-            return text
-        if text in {"", "~", "null", "Null", "NULL"}:
-            return None
-        if text in {"true", "false"}:
-            return text == "true"
-        if _INTEGER.fullmatch(text):
-            return int(text) if len(text) < 400 else self._fault(path, "Diese Zahl ist zu lang.", node)
-        for trap, reading in _TRAPS:
-            if trap.fullmatch(text):
-                remedy = f'Als Text gemeint, braucht es Anführungszeichen: "{text}".'
-                return self._fault(path, f"{text} {reading}. {remedy}", node)
-        if _FLOAT.fullmatch(text):
-            value = float(text)
-            return (
-                value if math.isfinite(value) else self._fault(path, f"{text} ist zu gross für eine Zahl.", node)
-            )
-        return text
 
-    def _fault(self, path: Path_, message: str, node: yaml.Node | None = None) -> None:
-        line, column = self.source.place(path)
-        if node is not None:
-            line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        self.source.errors.append(ContentError(self.source.file, line, column, field_name(path), message))
-
-
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp")} | {
-    "tag:yaml.org,2002:value",
-    "tag:yaml.org,2002:merge",
-}
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
