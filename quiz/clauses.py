@@ -12,8 +12,10 @@ from quiz.words import WORD, fold, is_verb, phrase_set, word_set
 
 MAX_CHARACTERS = 20_000
 
+# Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
+_RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
-    rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<arrow>[-=]+>|→|⇒|=|:)|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
@@ -113,7 +115,7 @@ def read(text: str) -> Reading:
             previous, line_start = line_start, match.end()
             if not _is_wrapped(text, previous, match.start(), match.end()):
                 breaks.append(_Break(at, hard=True, newline=True))
-        elif kind == "arrow":
+        elif kind == "relation":
             relations.append(at)
             if match.group() == ":":
                 breaks.append(_Break(at, bracket=True))

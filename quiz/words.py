@@ -131,7 +131,7 @@ def stem(word: str) -> str:
 def is_verb(word: str, capital: bool = False) -> bool:
     """Whether a folded word is probably a verb; nouns are told by their capital."""
     if word in AUXILIARIES:
-        return True
+        return not capital
     if capital or word in _NOT_VERBS or len(word) < 4 or not word.endswith(("t", "n")):
         return False
     if word.endswith("iert"):

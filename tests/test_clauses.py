@@ -114,6 +114,7 @@ def test_one_typo(word: str, other: str, expected: bool) -> None:
 def test_verbs() -> None:
     assert all(is_verb(w) for w in ("lernt", "ist", "generalisiert", "erkennen"))
     assert not any(is_verb(w) for w in ("klein", "daten", "kleinen", "trainierten", "nicht"))
+    assert not is_verb("lernen", capital=True)
     assert not is_verb("trainieren", capital=True)
 
 
