@@ -32,21 +32,22 @@ def fused_network(
     class_ones = np.ones((n_out, 1), np.float32)
     w2_t, w3_t, h1_t, h2_t = w2.T, w3.T, h1.T, h2.T
     n_steps = 0
+    zero, one = np.zeros((), np.float32), np.ones((), np.float32)
 
     def step(x: Array, y: Array) -> None:
         nonlocal n_steps
         x.dot(w1, h1)
         np.add(h1, b1, out=h1)
-        np.maximum(h1, 0, out=h1)
+        np.maximum(h1, zero, out=h1)
         h1.dot(w2, h2)
         np.add(h2, b2, out=h2)
-        np.maximum(h2, 0, out=h2)
+        np.maximum(h2, zero, out=h2)
         h2.dot(w3, out)
         np.add(out, b3, out=out)
         if n_out == 1:
             np.negative(out, out=out)
             np.exp(out, out=out)
-            np.add(out, 1, out=out)
+            np.add(out, one, out=out)
             np.reciprocal(out, out=out)
         else:
             np.subtract(out, np.maximum.reduce(out.T.copy(), axis=0)[:, None], out=out)

@@ -8,6 +8,9 @@ import numpy as np
 from engine.layers import Layer
 from engine.shapes import Array, as_float
 
+# A Python number is converted at each call, which takes as long as the call; float32 leaves float64 as it is.
+ZERO, ONE = np.zeros((), np.float32), np.ones((), np.float32)
+
 
 def relu(x: Any) -> Array:
     """max(0, x)."""
@@ -29,7 +32,7 @@ def sigmoid_into(x: Array, out: Array | None) -> Array:
     """`sigmoid` without its guard against the overflow warning, written into `out`."""
     y = np.negative(x, out=out)
     np.exp(y, out=y)
-    np.add(y, 1, out=y)
+    np.add(y, ONE, out=y)
     return np.reciprocal(y, out=y)
 
 
@@ -56,22 +59,22 @@ def row_sum(x: Array) -> Array:
 class Activation(Layer):
     """A layer without parameters: y = f(x), and backward grad_output * f'(x)."""
 
-    buffer_names = ("y", "slope", "grad_x")
+    buffer_names = ("_y", "_slope", "_grad_x")
     _y: Any = None
     _slope: Any = None
     _grad_x: Any = None
 
     def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
         if self.planned:
-            self.y = self.activate(x)
+            self._output = self.activate(x)
         else:
             with np.errstate(over="ignore"):
-                self.y = self.activate(self.accept(x))
-        return self.y
+                self._output = self.activate(self.accept(x))
+        return self._output
 
     def backward(self, grad_output: Array) -> Array:
         if not self.planned:
-            self.check_gradient(grad_output, self.y.shape if hasattr(self, "y") else None)
+            self.check_gradient(grad_output, self._output.shape if hasattr(self, "_output") else None)
         return self.propagate(grad_output)
 
     @abstractmethod
@@ -87,11 +90,11 @@ class ReLU(Activation):
     """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras)."""
 
     def activate(self, x: Array) -> Array:
-        return np.maximum(x, 0, out=self._y)
+        return np.maximum(x, ZERO, out=self._y)
 
     def propagate(self, grad_output: Array) -> Array:
         # y is never negative, so its sign is the slope; a boolean mask would have to be converted first.
-        return np.multiply(grad_output, np.sign(self.y, out=self._slope), out=self._grad_x)
+        return np.multiply(grad_output, np.sign(self._output, out=self._slope), out=self._grad_x)
 
 
 class LeakyReLU(Activation):
@@ -108,7 +111,7 @@ class LeakyReLU(Activation):
 
     def propagate(self, grad_output: Array) -> Array:
         # +1 or -1 becomes 1 or negative_slope; at 0, where the sign is 0, the maximum decides for it.
-        slope = np.sign(self.y, out=self._slope)
+        slope = np.sign(self._output, out=self._slope)
         np.maximum(slope, self.negative_slope, out=slope)
         return np.multiply(grad_output, slope, out=self._grad_x)
 
@@ -123,8 +126,8 @@ class Sigmoid(Activation):
         return sigmoid_into(x, self._y)
 
     def propagate(self, grad_output: Array) -> Array:
-        slope = np.multiply(self.y, self.y, out=self._slope)
-        np.subtract(self.y, slope, out=slope)
+        slope = np.multiply(self._output, self._output, out=self._slope)
+        np.subtract(self._output, slope, out=slope)
         return np.multiply(grad_output, slope, out=self._grad_x)
 
 
@@ -135,8 +138,8 @@ class Tanh(Activation):
         return np.tanh(x, out=self._y)
 
     def propagate(self, grad_output: Array) -> Array:
-        slope = np.multiply(self.y, self.y, out=self._slope)
-        np.subtract(1, slope, out=slope)
+        slope = np.multiply(self._output, self._output, out=self._slope)
+        np.subtract(ONE, slope, out=slope)
         return np.multiply(grad_output, slope, out=self._grad_x)
 
 
@@ -150,9 +153,9 @@ class Softmax(Activation):
         return softmax_into(x, self._y)
 
     def propagate(self, grad_output: Array) -> Array:
-        weighted = np.multiply(grad_output, self.y, out=self._slope)
+        weighted = np.multiply(grad_output, self._output, out=self._slope)
         grad_x = np.subtract(grad_output, row_sum(weighted), out=self._grad_x)
-        return np.multiply(grad_x, self.y, out=grad_x)
+        return np.multiply(grad_x, self._output, out=grad_x)
 
 
 class Linear(Activation):

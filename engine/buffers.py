@@ -10,7 +10,7 @@ from engine.shapes import Array
 
 
 class Buffered:
-    """Something that writes every result with `out=self._name`, for each name in `buffer_names`.
+    """Something that writes every result with `out=self._name`, for each `_name` in `buffer_names`.
 
     Outside training these are None (class attributes) and NumPy returns fresh arrays: a result is the caller's
     to keep. `fit` allocates them once for each batch shape and lends them with `use`: a step allocates nothing.
@@ -30,13 +30,13 @@ class Buffered:
     def use(self, buffers: Mapping[str, Array] | None) -> None:
         """Write into `buffers` from now on; None: into fresh arrays again."""
         self.planned = buffers is not None
-        for name in self.buffer_names:
-            setattr(self, f"_{name}", buffers[name] if buffers is not None else None)
+        # At two steps an epoch this is called as often as a layer: one update instead of a setattr for each.
+        vars(self).update(dict.fromkeys(self.buffer_names) if buffers is None else buffers)
 
     def __getstate__(self) -> dict[str, Any]:
         """Settings and parameters; what a pass leaves behind (`_x`, gradients, buffers) is not pickled."""
         return {
             name: value
             for name, value in vars(self).items()
-            if not name.startswith(("_", "grad_")) and name not in {"planned", "in_model", "name", "y"}
+            if not name.startswith(("_", "grad_")) and name not in {"planned", "in_model", "name"}
         }

@@ -129,7 +129,7 @@ class Dense(Layer):
     """
 
     parameter_names = ("weight", "bias")
-    buffer_names = ("y", "grad_x", "ones")
+    buffer_names = ("_y", "_grad_x", "_ones")
     _y: Any = None
     _grad_x: Any = None
     _ones: Any = None
@@ -178,11 +178,11 @@ class Dense(Layer):
         return (input_shape[0], self.fan_out)
 
     def buffer_shapes(self, input_shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
-        return {"y": (input_shape[0], self.fan_out), "grad_x": input_shape, "ones": input_shape[:1]}
+        return {"_y": (input_shape[0], self.fan_out), "_grad_x": input_shape, "_ones": input_shape[:1]}
 
     def allocate(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> dict[str, Array]:
         buffers = super().allocate(input_shape, dtype)
-        buffers["ones"].fill(1)
+        buffers["_ones"].fill(1)
         return buffers
 
     def _output_shape(self) -> tuple[int, ...] | None:

@@ -22,7 +22,7 @@ class Loss(Buffered):
     A training step asks for `gradient` alone: which way is down does not depend on the height.
     """
 
-    buffer_names = ("grad", "work")
+    buffer_names = ("_grad", "_work")
     _grad: Any = None
     _work: Any = None
 
