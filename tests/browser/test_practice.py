@@ -46,6 +46,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 def visit(page: Page, server: ServerProcess, question: str) -> None:
     page.goto(f"{server.url}/selbsttest?frage={question}")
     expect(page.locator(IDLE)).to_be_visible()
+    assert "Fehlercode" not in page.locator("body").inner_text(), server.log[-2000:]
 
 
 def field(page: Page) -> Locator:
