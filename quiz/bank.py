@@ -74,8 +74,9 @@ def _load(stamps: tuple[Stamp, ...], errors: tuple[ContentError, ...]) -> Bank:
             continue
         bank.errors += content.source.errors
         origins.broken[kind] |= content.broken
-        if not content.complete:
+        if not content.complete or not content.all_named:
             origins.incomplete.add(kind)
+        if not content.complete:
             continue
         bank.counts[content.source.file] = 0
         for entry in content.entries:

@@ -1,5 +1,6 @@
 """One content file as entries: what in it is right as models, what is wrong as faults."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from quiz.validation import SHARP_S, spelling_errors, validate
 from quiz.yaml_source import Source, parse_yaml
 
 _MODELS: dict[Kind, Any] = {"concepts": Concept, "corrections": Correction, "labs": Lab, "questions": Question}
+_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class Entry:
 class FileContent:
     """A file's entries in their order; `broken` are the ids of those that are wrong.
 
-    `complete` is False where the file could not be read, so that it may hold any id.
+    `complete` is False where the file could not be read, `all_named` where a broken entry has no proper id:
+    links to an unknown id may then mean that entry.
     """
 
     source: Source
     entries: tuple[Entry, ...] = ()
     broken: frozenset[str] = frozenset()
     complete: bool = True
+    all_named: bool = True
 
 
 @lru_cache(maxsize=2048)  # by content: after an edit only that file is read again
@@ -63,14 +67,16 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
         source.errors.extend(misspelt)
         key = "page" if kind == "labs" else "id"
         if entry is None or misspelt:
-            broken.add(str(value.get(key)) if isinstance(value, dict) else "")
+            name = value.get(key) if isinstance(value, dict) else None
+            broken.add(name if isinstance(name, str) else "")
         else:
             entries.append(Entry(getattr(entry, key), entry, path))
     if kind == "labs" and entries and entries[0].name != Path(file).stem:
         message = f"Die Seite heisst {entries[0].name}, die Datei {Path(file).stem}; gleiche die Namen an."
         source.errors.append(source.error(("page",), message))
-        return FileContent(source, broken=frozenset({entries[0].name}))
-    return FileContent(source, tuple(entries), frozenset(broken))
+        return FileContent(source, broken=frozenset({entries[0].name, Path(file).stem}))
+    named = all(_NAME.fullmatch(name) for name in broken)
+    return FileContent(source, tuple(entries), frozenset(broken), all_named=named)
 
 
 def _read_notes(raw: bytes, file: str) -> FileContent:

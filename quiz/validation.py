@@ -1,6 +1,7 @@
 """Check a file's entries against their models, and say in German what is wrong, where, and what to do."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,7 +27,6 @@ _MESSAGES = {
     "string_type": "Hier gehört ein Text hin; setze den Wert in Anführungszeichen.",
     "string_too_short": "Der Text ist leer; schreib etwas hinein.",
     "string_too_long": "Der Text ist zu lang, erlaubt sind {max_length} Zeichen; kürze ihn.",
-    "literal_error": "Diesen Wert gibt es hier nicht; erlaubt: {expected}.",
     "int_type": _WHOLE,
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
@@ -41,9 +41,9 @@ _MESSAGES = {
     "greater_than_equal": "Der Wert muss mindestens {ge} sein.",
     "less_than": "Der Wert muss kleiner als {lt} sein.",
     "less_than_equal": "Der Wert darf höchstens {le} sein.",
-    "union_tag_not_found": "Das Feld {discriminator} fehlt; ergänze es, es sagt, welche Art das ist.",
-    "union_tag_invalid": "Die Art {tag} gibt es hier nicht; erlaubt: {expected_tags}.",
+    "union_tag_not_found": "Das Feld kind fehlt; ergänze es, es sagt, welche Art das ist.",
 }
+_QUOTED = re.compile(r"'([^']*)'")
 _FALLBACK = "Dieser Wert passt hier nicht; vergleiche ihn mit einem Eintrag, der funktioniert."
 _EMPTY = "Das Feld ist leer; schreib einen Wert hin oder lösche es."
 _DASHES = "Erlaubt sind Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche, z.B. mein-name."
@@ -61,11 +61,14 @@ def validate(model: type[T] | Any, value: Any, source: Source, path: Trail) -> T
     except ValidationError as problem:
         by_place: dict[Trail, list[ErrorDetails]] = defaultdict(list)
         for detail in problem.errors(include_url=False):
-            by_place[_real_path(detail["loc"], value)].append(detail)
-        found = {
-            error for steps, details in by_place.items() for error in _errors(details, source, path, steps, model)
-        }
-        source.errors.extend(sorted(found))
+            by_place[_real_path(detail, value)].append(detail)
+        _drop_consequences(by_place)
+        found = {e for steps, details in by_place.items() for e in _errors(details, source, path, steps, model)}
+        misspelt = {_misspelt(error.message) for error in found} - {""}
+        missing = _MESSAGES["missing"]
+        source.errors += sorted(
+            e for e in found if e.message != missing or e.field.rpartition(".")[2] not in misspelt
+        )
         return None
 
 
@@ -118,6 +121,9 @@ def _errors(
             errors.append(source.error(place, message, at_name=True))
         elif fault is not None:
             errors.append(source.error(place, _sentence(str(fault))))
+        elif detail["type"] == "union_tag_invalid":
+            place = (*place, context["discriminator"].strip("'"))
+            errors.append(source.error(place, _message(detail, context)))
         else:
             errors.append(source.error(place, _message(detail, context)))
     return errors
@@ -128,8 +134,11 @@ def _message(detail: ErrorDetails, context: dict[str, Any]) -> str:
         return _EMPTY
     if detail["type"] == "string_pattern_mismatch":
         return _UNDERSCORES if "_" in context["pattern"] else _DASHES
-    words = {name: str(value).replace(" or ", " oder ") for name, value in context.items()}
-    words["discriminator"] = words.get("discriminator", "").strip("'")
+    allowed = context.get("expected") or context.get("expected_tags")
+    if allowed:
+        written = str(context.get("tag", detail["input"]))
+        return f"Diesen Wert gibt es hier nicht; {remedy(written, _QUOTED.findall(allowed))}"
+    words = {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in context.items()}
     return _MESSAGES.get(detail["type"], _FALLBACK).format_map(words)
 
 
@@ -139,20 +148,32 @@ def _meant(name: str, model: Any) -> str:
     return guess if guess.startswith("meintest") else "lösche es oder prüfe die Einrückung."
 
 
+def _misspelt(message: str) -> str:
+    """The field that an unknown one was meant to be: that it is missing need not be said again."""
+    return message.rpartition("meintest du ")[2].rstrip("?") if message.startswith("Das Feld ") else ""
+
+
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
-def _real_path(loc: Sequence[str | int], value: Any) -> Trail:
+def _real_path(detail: ErrorDetails, value: Any) -> Trail:
     """The error's path without the tags that Pydantic puts in for the members of a union."""
     steps: list[str | int] = []
-    for position, step in enumerate(loc):
+    for position, step in enumerate(detail["loc"]):
         index = isinstance(value, list) and isinstance(step, int) and step < len(value)
         if index or (isinstance(value, dict) and step in value):
             value = value[step]
-        elif position < len(loc) - 1 or (isinstance(step, str) and not isinstance(value, dict)):
-            continue  # a union's tag
-        else:
+        elif detail["type"] == "missing" and position == len(detail["loc"]) - 1:
             value = None
+        else:
+            continue  # a union's tag
         steps.append(step)
     return tuple(steps)
+
+
+def _drop_consequences(by_place: dict[Trail, list[ErrorDetails]]) -> None:
+    """Pydantic also calls a list too short whose entries are wrong: only the entries are."""
+    for steps in [steps for steps, details in by_place.items() if details[0]["type"] == "too_short"]:
+        if any(other[: len(steps)] == steps and len(other) > len(steps) for other in by_place):
+            del by_place[steps]

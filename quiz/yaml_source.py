@@ -82,30 +82,32 @@ def parse_yaml(raw: bytes, file: str) -> Source:
         text = raw.decode("utf-8-sig")
         strange = _STRANGE.search(text)
         if strange:
-            raise _Unreadable(*_position(text, strange.start()), _strange_message(strange[0]))
-        _Reader(_Loader(text), source).read()
+            name = f"U+{ord(strange[0]):04X}"
+            message = f"Hier steht das unsichtbare Zeichen {name}, das YAML missversteht; lösche es."
+            raise _Unreadable(*_position(text, strange.start()), message)
+        reader = _Reader(_Loader(text), source)
+        reader.read()
     except UnicodeDecodeError as problem:
         line, column = _position(raw.decode("latin-1"), problem.start)
-        source.errors.append(
-            ContentError(file, line, column, WHOLE_FILE, "Die Datei ist kein UTF-8; speichere sie als UTF-8.")
-        )
+        message = "Die Datei ist kein UTF-8; speichere sie als UTF-8."
+        source.errors.append(ContentError(file, line, column, WHOLE_FILE, message))
     except _Unreadable as problem:
         source.value = None
         source.errors.append(ContentError(file, problem.line, problem.column, WHOLE_FILE, problem.message))
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = _syntax_message(text, line, problem)
+        if reader.quoted_until == line:
+            message = f"Dieses Anführungszeichen wird erst in Zeile {line} geschlossen; ergänze das zweite."
+            line, column = reader.quoted_from
         source.value = None
-        source.errors.append(ContentError(file, line, column, WHOLE_FILE, _syntax_message(text, line, problem)))
+        source.errors.append(ContentError(file, line, column, WHOLE_FILE, message))
     return source
 
 
 def _position(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-
-
-def _strange_message(character: str) -> str:
-    return f"Hier steht das unsichtbare Zeichen U+{ord(character):04X}, das YAML missversteht; lösche es."
 
 
 def _syntax_message(text: str, line: int, problem: yaml.YAMLError) -> str:
@@ -146,6 +148,7 @@ class _Reader:
         self.anchors: dict[str, list[Any]] = {}
         self.recordings: list[list[Any]] = []  # events of the anchors that are open
         self.replay: list[Any] = []  # events of an alias, the next one last
+        self.quoted_from, self.quoted_until = (1, 1), 0  # the last quotation over several lines
 
     def read(self) -> None:
         """Read the only document into the source."""
@@ -208,6 +211,8 @@ class _Reader:
                 values.append(self._value(item, (*path, len(values))))
             return values
         if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
+            if event.style in {'"', "'"} and event.end_mark.line > event.start_mark.line:
+                self.quoted_from, self.quoted_until = place, event.end_mark.line + 1
             return event.value
         try:
             return read_plain(event.value)
