@@ -74,7 +74,9 @@ class Activation(Layer):
 
     def backward(self, grad_output: Array) -> Array:
         if not self.planned:
-            self.check_gradient(grad_output, self._output.shape if hasattr(self, "_output") else None)
+            last = getattr(self, "_output", None)
+            shape, dtype = (None, None) if last is None else (last.shape, last.dtype)
+            grad_output = self.accept_gradient(grad_output, shape, dtype)
         return self.propagate(grad_output)
 
     @abstractmethod

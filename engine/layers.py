@@ -95,18 +95,18 @@ class Layer(Buffered):
         x = as_float(x)
         self.check_shape(x.shape)
         dtype = next((array.dtype for array in self.params.values()), x.dtype)
-        if x.dtype == dtype or self.in_model:
-            return x
-        if x.dtype == np.float64:
+        if x.dtype == np.float64 != dtype and not self.in_model:
             self.cast(np.float64)
-        return x.astype(np.float64)
+            return x
+        return x.astype(dtype, copy=False)
 
-    def check_gradient(self, grad_output: Array, output_shape: tuple[int, ...] | None) -> None:
-        """Raise before NumPy broadcasts: a gradient has the shape of what the last forward returned."""
+    def accept_gradient(self, grad_output: Any, output_shape: tuple[int, ...] | None, dtype: Any) -> Array:
+        """The gradient in the precision of the forward pass; raises before NumPy broadcasts a wrong shape."""
         if output_shape is None:
             raise RuntimeError(f"{self.label}: backward needs a forward first")
         if np.shape(grad_output) != output_shape:
             raise ShapeError(self.label, output_shape, np.shape(grad_output), "gradient")
+        return np.asarray(grad_output, dtype)
 
     @property
     def label(self) -> str:
@@ -158,12 +158,14 @@ class Dense(Layer):
         return np.add(y, self.bias, out=y)
 
     def backward(self, grad_output: Array) -> Array:
+        if not self.planned:
+            grad_output = self.accept_gradient(grad_output, self._output_shape(), self.weight.dtype)
         self.fill_grads(grad_output)
         return grad_output.dot(self.weight.T, self._grad_x)  # (N, fan_out) (fan_out, fan_in) -> (N, fan_in)
 
     def fill_grads(self, grad_output: Array) -> None:
         if not self.planned:
-            self.check_gradient(grad_output, self._output_shape())
+            grad_output = self.accept_gradient(grad_output, self._output_shape(), self.weight.dtype)
         # Sums over the batch: the loss has already divided by N.
         self._x.T.dot(grad_output, self.grad_weight)  # (fan_in, N) (N, fan_out)
         # On short rows a product with ones is 3 to 8 times as fast as sum(axis=0).

@@ -18,6 +18,8 @@ class Sequential(Layer):
     layer's position: "0.weight".
     """
 
+    keeps_dtype = False  # True while fit trains: who looks on with float64 must not turn the model into float64
+
     def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = list(layers)
         if not self.layers:
@@ -98,7 +100,7 @@ class Sequential(Layer):
     def accept(self, x: Any) -> Array:
         x = as_float(x)
         self.check_shape(x.shape)
-        if x.dtype == np.float64 != self.vector.dtype and not self.in_model:
+        if x.dtype == np.float64 != self.vector.dtype and not (self.in_model or self.keeps_dtype):
             self.cast(np.float64)
         return x.astype(self.vector.dtype, copy=False)
 

@@ -2,7 +2,8 @@
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -35,18 +36,20 @@ def fit(
     A loss or parameter that is no longer finite ends the run: `History.diverged_at`. ValueError or ShapeError,
     before anything is trained, for data, settings and shapes that cannot work.
     """
-    parts = {"train": train, "val": validation, "test": test}
-    data = {name: _accept(model, loss, part, name) for name, part in parts.items() if part is not None}
-    n_epochs = _whole_number(n_epochs, "n_epochs", 1, None)
-    batch_size = _whole_number(batch_size, "batch_size", 1, len(data["train"][0]))
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
+    data = {"train": _accept(model, loss, train, "train")}
+    with np.errstate(all="ignore"), _same_dtype(model):  # what explodes is found after the epoch, and said
+        for name, part in {"val": validation, "test": test}.items():
+            if part is not None:
+                data[name] = _accept(model, loss, part, name)
+        n_epochs = _whole_number(n_epochs, "n_epochs", 1, None)
+        batch_size = _whole_number(batch_size, "batch_size", 1, len(data["train"][0]))
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
 
-    history = History(n_planned=n_epochs)
-    batches = _Batches(model, loss, *data["train"], batch_size)
-    whole = {name: _Buffers(model, loss, x) for name, (x, _) in data.items()}
-    _call(callbacks, "on_start", model, history)
-    with np.errstate(all="ignore"):  # what explodes is found after the epoch, and said in the history
+        history = History(n_planned=n_epochs)
+        batches = _Batches(model, loss, *data["train"], batch_size)
+        whole = {name: _Buffers(model, loss, x) for name, (x, _) in data.items()}
+        _call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
             batches.shuffle(rng)
             for buffers, group in batches.groups:
@@ -65,7 +68,7 @@ def fit(
                 history.stopped |= bool(callback.on_epoch(epoch, model, history))
             if history.stopped:
                 break
-    _call(callbacks, "on_end", model, history)
+        _call(callbacks, "on_end", model, history)
     return history
 
 
@@ -82,6 +85,15 @@ def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | 
     """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss."""
     with np.errstate(all="ignore"):
         return _measure(model, loss, *_accept(model, loss, data, "data"))
+
+
+@contextmanager
+def _same_dtype(model: Sequential) -> Iterator[None]:
+    model.keeps_dtype = True
+    try:
+        yield
+    finally:
+        model.keeps_dtype = False
 
 
 def _measure(model: Sequential, loss: Loss, x: Array, y: Array) -> tuple[float, float | None]:

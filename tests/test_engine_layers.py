@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Dense, ShapeError, check_layer
+from engine import Dense, Sequential, ShapeError, check_layer
 
 SIZES = st.integers(1, 6)
 
@@ -83,6 +83,21 @@ def test_float64_input_makes_the_layer_float64_for_good():
     layer.forward(X)
     assert {array.dtype for array in (*layer.params.values(), *layer.grads.values())} == {np.dtype(np.float64)}
     assert layer.forward(X.astype(np.float32)).dtype == np.float64
+
+
+def test_a_float64_gradient_of_a_float32_layer_is_taken():
+    layer = reference_layer()
+    layer.forward(X.astype(np.float32))
+    assert layer.backward(GRAD_OUTPUT).dtype == np.float32
+    np.testing.assert_allclose(layer.grads["weight"], GRAD_WEIGHT, rtol=1e-6)
+    layer.fill_grads(GRAD_OUTPUT.tolist())
+    np.testing.assert_allclose(layer.grads["bias"], GRAD_BIAS, rtol=1e-6)
+
+
+def test_a_layer_of_a_model_keeps_the_dtype_of_the_model():
+    model = Sequential([reference_layer()])
+    assert model.layers[0].forward(X).dtype == np.float32
+    assert np.shares_memory(model.layers[0].weight, model.vector)
 
 
 @pytest.mark.parametrize("shape", [(2, 4), (3,), (0, 3), (2, 3, 3), ()])

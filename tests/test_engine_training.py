@@ -201,6 +201,19 @@ def test_every_sample_is_seen_once_an_epoch(batch_size):
         assert model.params["0.bias"][0] > 0
 
 
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_other_parts_and_onlookers_do_not_change_the_dtype(part):
+    class Looker64:
+        def on_epoch(self, epoch, model, history):
+            assert model.predict(np.zeros((2, 2), np.float64)).dtype == np.float32
+
+    x, y = (array.astype(np.float64) for array in getattr(MOONS, part))
+    model, _ = run(**{part: (x, y)}, callbacks=[Looker64()])
+    assert model.vector.dtype == np.float32
+    np.testing.assert_array_equal(model.vector, run()[0].vector)
+    assert not model.keeps_dtype
+
+
 # --- what happens on the way
 
 
