@@ -1,11 +1,5 @@
 """The training engine: everything the course computes, in NumPy. README.md gives the reading order."""
 
-from engine.activation_statistics import (
-    ActivationStatistics,
-    LayerStatistics,
-    activation_statistics,
-    dead_share,
-)
 from engine.activations import (
     Activation,
     LeakyReLU,
@@ -20,6 +14,7 @@ from engine.activations import (
 )
 from engine.callbacks import Callback
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
@@ -35,11 +30,16 @@ from engine.losses import (
 )
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
-from engine.number_words import number_words
 from engine.optimizers import SGD, Adam, Optimizer
 from engine.perceptron import PerceptronRule, PerceptronStep
 from engine.recorder import Recorder
 from engine.shapes import ShapeError
+from engine.statistics import (
+    ActivationStatistics,
+    LayerStatistics,
+    activation_statistics,
+    dead_share,
+)
 from engine.training import evaluate, fit, train_step
 
 __all__ = [

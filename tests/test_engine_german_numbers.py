@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import load_dataset, number_words
-from engine.number_words import END, PAD, SOURCE_TOKENS, START, TARGET_TOKENS, encode_numbers
+from engine.german_numbers import END, PAD, SOURCE_TOKENS, START, TARGET_TOKENS, encode_numbers
 
 
 @pytest.mark.parametrize(
