@@ -1,13 +1,15 @@
 """The palette: contrast on its ground, and distance between any two roles for every kind of colour sight."""
 
+import importlib
 import itertools
 import tomllib
 from pathlib import Path
 
 import numpy as np
+import plotly.io as pio
 import pytest
 
-from pages._figures.palette import DARK, GROUND, LIGHT, ROLES, template
+from pages._figures.palette import DARK, GROUND, LIGHT, PLOTLY, ROLES, template
 
 # Severity 1.0 of Machado, Oliveira and Fernandes (2009), applied to linear RGB.
 SIGHT = {
@@ -73,11 +75,17 @@ def test_the_theme_settings_use_the_palette():
     settings = tomllib.loads(Path(".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
     for theme, palette in THEMES.items():
         assert settings[theme]["primaryColor"] == palette["training"]
+        assert settings[theme]["chartCategoricalColors"] == [palette[role] for role in ROLES]
         assert settings[theme]["textColor"] == palette["reference"]
         assert settings[theme]["backgroundColor"] == GROUND[theme]
         assert contrast(settings[theme]["grayTextColor"], settings[theme]["sidebar"]["backgroundColor"]) >= 4.5
         assert contrast(settings[theme]["linkColor"], GROUND[theme]) >= 4.5
 
 
+def test_plotly_colours_are_the_ones_that_streamlit_replaces():
+    importlib.import_module("streamlit.elements.plotly_chart")  # registers the template
+    assert [PLOTLY[role] for role in ROLES] == list(pio.templates["streamlit"].layout.colorway[: len(ROLES)])
+
+
 def test_plotly_writes_numbers_the_german_way():
-    assert template("light").layout.separators == ",'"
+    assert template().layout.separators == ",'"

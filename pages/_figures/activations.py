@@ -8,7 +8,7 @@ from engine import Dataset, History
 from pages._figures.film import Film
 from pages._figures.german import number, percent
 from pages._figures.learning import class_points, curves, decision_surface, loss_range
-from pages._figures.palette import colours
+from pages._figures.palette import PLOTLY, TEMPLATE
 
 
 def draw_training(dataset: Dataset, history: History) -> Film:
@@ -26,24 +26,23 @@ def draw_training(dataset: Dataset, history: History) -> Film:
     return Film(title, history.snapshot_epochs, [surface, loss], description)
 
 
-def draw_activation(name: str, theme: str) -> go.Figure:
+def draw_activation(name: str) -> go.Figure:
     """The function over its input, and the derivative that backpropagation multiplies with."""
     z = np.linspace(-6, 6, 241)
     layer = getattr(engine, name)()
     value = layer.forward(z[:, None], training=True)[:, 0].copy()
     slope = layer.backward(np.ones((len(z), 1)))[:, 0].copy()
-    palette = colours(theme)
     figure = go.Figure(
         [
-            go.Scatter(x=z, y=value, name="Funktion", line={"color": palette["training"], "width": 2.5}),
+            go.Scatter(x=z, y=value, name="Funktion", line={"color": PLOTLY["training"], "width": 2.5}),
             go.Scatter(
-                x=z, y=slope, name="Ableitung", line={"color": palette["error"], "width": 2.5, "dash": "dash"}
+                x=z, y=slope, name="Ableitung", line={"color": PLOTLY["error"], "width": 2.5, "dash": "dash"}
             ),
         ]
     )
     figure.update_layout(
-        template=f"durchblick_{theme}",
-        title=f"Ableitung: höchstens {number(float(slope.max()))}, bei z = 6 noch {number(float(slope[-1]), 4)}",
+        template=TEMPLATE,
+        title=f"Ableitung: höchstens {number(float(slope.max()))},<br>bei z = 6 {number(float(slope[-1]), 4)}",
         height=300,
         xaxis_title="Eingabe z (ohne Einheit)",
         yaxis_title="Ausgabe",

@@ -23,25 +23,20 @@ SYMBOLS = {
 SEQUENTIAL = "Cividis"
 
 
-def colours(theme: str) -> dict[str, str]:
-    """Role -> colour on the ground of "light" or "dark"."""
-    return DARK if theme == "dark" else LIGHT
+# Streamlit replaces these in the browser by theme.light/dark.chartCategoricalColors, so a chart follows the
+# theme while it is open. The order there is the order of ROLES; tests hold both together.
+PLOTLY = {role: f"#00000{number}" for number, role in enumerate(ROLES, start=1)}
 
 
 def diverging(theme: str) -> list[list]:
     """Colour scale for signed values: negative, the ground at zero, positive."""
-    palette = colours(theme)
+    palette = DARK if theme == "dark" else LIGHT
     return [[0.0, palette["validation"]], [0.5, GROUND[theme]], [1.0, palette["training"]]]
 
 
-def template(theme: str) -> go.layout.Template:
+def template() -> go.layout.Template:
     """The look of every Plotly figure: German numbers, quiet axes, room on a telephone."""
-    palette = colours(theme)
-    grid = "#e3e6eb" if theme == "light" else "#2a323d"
     axis = {
-        "gridcolor": grid,
-        "linecolor": palette["reference"],
-        "zerolinecolor": grid,
         "ticks": "outside",
         "ticklen": 4,
         "automargin": True,
@@ -51,20 +46,18 @@ def template(theme: str) -> go.layout.Template:
     return go.layout.Template(
         layout={
             "separators": ",'",
-            "colorway": [palette[role] for role in ROLES],
-            "font": {"family": "Source Sans, sans-serif", "size": 14, "color": palette["reference"]},
+            "colorway": list(PLOTLY.values()),
+            "font": {"size": 13},
             "title": {"font": {"size": 15}, "x": 0, "xref": "paper", "xanchor": "left"},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 8, "r": 8, "t": 40, "b": 76},
+            "margin": {"l": 8, "r": 8, "t": 56, "b": 76},
             "xaxis": axis,
             "yaxis": axis,
             "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
-            "hoverlabel": {"bgcolor": GROUND[theme], "font": {"color": palette["reference"]}},
-            "colorscale": {"sequential": SEQUENTIAL, "diverging": diverging(theme)},
         }
     )
 
 
-for _theme in GROUND:
-    pio.templates[f"durchblick_{_theme}"] = template(_theme)
+TEMPLATE = "durchblick"
+pio.templates[TEMPLATE] = template()

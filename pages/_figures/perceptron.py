@@ -23,7 +23,7 @@ def draw_line(train: Split, weights: np.ndarray, biases: np.ndarray, sample: int
         "Blau: z > 0, also Klasse A",
         "Input x₁",
         "Input x₂",
-        np.clip(w1 * x1 + w2 * x2 + b, -1, 1),
+        np.clip((w1 * x1 + w2 * x2 + b) / np.maximum(np.hypot(w1, w2), 1e-9), -1, 1),
         (-_EXTENT, _EXTENT, -_EXTENT, _EXTENT),
         low=-1.0,
         points=train.x[order],
@@ -56,7 +56,8 @@ def write_products(x: np.ndarray, weight: np.ndarray, bias: float) -> str:
 
 
 def _plain(value: float) -> str:
-    return number(value).replace(",", "{,}")
+    """Three significant digits, as LaTeX: without the braces a comma would be followed by a gap."""
+    return f"{round(value, 4) or 0:.3g}".replace(".", "{,}")  # `or 0` takes the sign from a zero
 
 
 def _signed(value: float) -> str:

@@ -45,7 +45,6 @@ class OpenLab:
             self.buttons = st.container(horizontal=True)
         st.session_state[f"_state:{lab.page}"] = self.state
         self.progress = self.right.empty()
-        self.theme = "dark" if st.context.theme.type == "dark" else "light"
 
     def values(self, *keys: str) -> tuple[Any, ...]:
         """The controls' values in the order of `keys`."""
@@ -90,9 +89,7 @@ class OpenLab:
             for text in self.notes:
                 st.markdown(text)
             for number, chart in enumerate(self.charts):
-                st.plotly_chart(
-                    chart, theme=None, config={"displayModeBar": False}, key=f"{self.lab.page}-chart-{number}"
-                )
+                st.plotly_chart(chart, config={"displayModeBar": False}, key=f"{self.lab.page}-chart-{number}")
         with self.buttons:
             lab_numbers.draw_buttons(self.lab, self.film, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures)

@@ -34,7 +34,9 @@ def enter(lab: Lab) -> None:
 def read_url(lab: Lab) -> None:
     """Say which URL parameters are broken and drop them; the controls then take their defaults."""
     notices = []
-    for key in [control.key for control in lab.controls if control.key in st.query_params]:  # others are not ours to judge
+    for key in [
+        control.key for control in lab.controls if control.key in st.query_params
+    ]:  # others are not ours to judge
         values = st.query_params.get_all(key)
         try:
             if len(values) > 1:
@@ -57,22 +59,24 @@ def read_url(lab: Lab) -> None:
 
 def draw_controls(lab: Lab) -> dict[str, Any]:
     """Draw every control, the folded ones under "Mehr", and return key -> value."""
-    _draw_presets(lab)
+    place = st.container()  # the examples stand first, and need to know where the controls are
     values = {control.key: _draw(control) for control in lab.controls if not control.fold}
     folded = [control for control in lab.controls if control.fold]
     if folded:
         with st.expander("Mehr"):
             values |= {control.key: _draw(control) for control in folded}
-    return {control.key: values[control.key] for control in lab.controls}
+    state = {control.key: values[control.key] for control in lab.controls}
+    with place:
+        _draw_presets(lab, state)
+    return state
 
 
-def _draw_presets(lab: Lab) -> None:
+def _draw_presets(lab: Lab, state: Mapping[str, Any]) -> None:
     """A choice of named states; it shows the preset that the controls are in, or none."""
     if not lab.presets:
         return
-    current = {c.key: st.session_state.get(c.key, c.default) for c in lab.controls}
     by_id = {preset.id: preset for preset in lab.presets}
-    st.session_state["_preset"] = next((p.id for p in lab.presets if lab.complete(p.state) == current), None)
+    st.session_state["_preset"] = next((p.id for p in lab.presets if lab.complete(p.state) == state), None)
     st.selectbox(
         "Beispiel",
         list(by_id),

@@ -2,6 +2,7 @@
 // A film is packed by pages/_figures/film.py; the colours come with it, light or dark follows the page's ground.
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
+const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -236,7 +237,9 @@ const legends = {
   curves(panel, film, index) {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
-      return [`${s.name} ${format(s.y.at(at))}`, s.role, film.dashes[s.role]];
+      const value = s.y.at(at);
+      const text = Number.isFinite(value) && value !== null ? legendFormat.format(value) : "–";
+      return [`${s.name} ${text}`, s.role, film.dashes[s.role]];
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },

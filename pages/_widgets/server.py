@@ -1,5 +1,6 @@
 """What the server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
 
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+
+from quiz.words import load_word_lists
 
 UNKNOWN_ADDRESS = "nicht-gefunden"
 
@@ -22,6 +25,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     # Many sessions train in one process: BLAS threads of several of them would fight for the cores.
     threadpoolctl.threadpool_limits(1)
+    # The grader's word lists take two seconds to load: not from the first student's answer.
+    threading.Thread(target=load_word_lists, daemon=True).start()
     yield
 
 

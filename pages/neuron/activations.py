@@ -53,7 +53,7 @@ with lab.experiment():
     saturated_share = statistics.saturated_share
 
 lab.picture(draw_training(data, history))
-lab.picture(draw_activation(activation, lab.theme))
+lab.picture(draw_activation(activation))
 lab.conclude(
     val_accuracy=val_accuracy,
     plane_share=plane_share,
