@@ -25,7 +25,7 @@ class Split(NamedTuple):
     y: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Three parts without a common sample; what is standardised was standardised by the training part alone.
 

@@ -14,7 +14,7 @@ def _no_values() -> Array:
     return np.empty(0)
 
 
-@dataclass
+@dataclass(eq=False)
 class History:
     """Arrays by epoch: entry i was measured after epoch i + 1, on the whole part, in inference mode.
 

@@ -10,7 +10,7 @@ import numpy as np
 from engine.shapes import Array, ShapeError, as_float, check_finite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PerceptronStep:
     """What happened at one sample: error = target - prediction, which is 1, 0 or -1.
 
