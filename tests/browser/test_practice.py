@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from quiz.progress import open_store
+from tests.browser.browser_process import launch
 from tests.browser.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -22,11 +23,15 @@ HOSTILE = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script> **f
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """The browser of the whole test run where there is one: Playwright starts once in a process."""
+    try:
+        yield request.getfixturevalue("browser")
+    except pytest.FixtureLookupError:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            yield browser
+            browser.close()
 
 
 @pytest.fixture(scope="module")
