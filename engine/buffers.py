@@ -30,8 +30,8 @@ class Buffered:
     def use(self, buffers: Mapping[str, Array] | None) -> None:
         """Write into `buffers` from now on; None: into fresh arrays again."""
         self.planned = buffers is not None
-        # At two steps an epoch this is called as often as a layer: one update instead of a setattr for each.
-        vars(self).update(dict.fromkeys(self.buffer_names) if buffers is None else buffers)
+        for name in self.buffer_names:
+            setattr(self, name, None if buffers is None else buffers[name])
 
     def __getstate__(self) -> dict[str, Any]:
         """Settings and parameters; what a pass leaves behind (`_x`, gradients, buffers) is not pickled."""

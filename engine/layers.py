@@ -114,7 +114,8 @@ class Layer(Buffered):
         return f"layer {self.name} {self!r}" if hasattr(self, "name") else repr(self)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        for name, value in state.items():  # not vars(self).update: CPython then reads every attribute more slowly
+            setattr(self, name, value)
         for name, array in self.params.items():
             setattr(self, f"grad_{name}", np.zeros_like(array))
 

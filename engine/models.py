@@ -131,7 +131,7 @@ class Sequential(Layer):
         return {"layers": self.layers}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        self.layers = state["layers"]
         # An unpickled view is an array of its own: without this, training would not reach the layers.
         self._adopt()
 

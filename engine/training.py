@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.optimizers import Optimizer
 from engine.shapes import Array, as_float, check_finite
 
 Data = tuple[Any, Any]  # x and y, such as a Split
+_Buffers = tuple[dict[str, Any], dict[str, Array]]  # the model's and the loss's
 
 
 def fit(
@@ -48,17 +49,18 @@ def fit(
 
         history = History(n_planned=n_epochs)
         batches = _Batches(model, loss, *data["train"], batch_size)
-        whole = {name: _Buffers(model, loss, x) for name, (x, _) in data.items()}
+        whole = {name: _allocate(model, loss, x) for name, (x, _) in data.items()}
         _call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
-            batches.shuffle(rng)
-            for buffers, group in batches.groups:
-                with buffers:
+            with _lending(model, loss) as lend:
+                batches.shuffle(rng)
+                for buffers, group in batches.groups:
+                    lend(buffers)
                     for x, y in group:
                         train_step(model, loss, optimizer, x, y)
-            measured: dict[str, float | None] = {}
-            for name, (x, y) in data.items():
-                with whole[name]:
+                measured: dict[str, float | None] = {}
+                for name, (x, y) in data.items():
+                    lend(whole[name])
                     measured[f"{name}_loss"], measured[f"{name}_accuracy"] = _measure(model, loss, x, y)
             history.add_epoch(measured)
             if not (math.isfinite(history.train_loss[-1]) and np.isfinite(model.vector).all()):
@@ -101,21 +103,24 @@ def _measure(model: Sequential, loss: Loss, x: Array, y: Array) -> tuple[float, 
     return loss.value(predictions, y), loss.accuracy(predictions, y)
 
 
-class _Buffers:
-    """What model and loss write into for inputs shaped like `x`, while a `with` block lasts."""
+def _allocate(model: Sequential, loss: Loss, x: Array) -> _Buffers:
+    """What model and loss write into for inputs shaped like `x`."""
+    return model.allocate(x.shape, x.dtype), loss.allocate(model.output_shape(x.shape), x.dtype)
 
-    def __init__(self, model: Sequential, loss: Loss, x: Array) -> None:
-        self.model, self.loss = model, loss
-        self.model_buffers = model.allocate(x.shape, x.dtype)
-        self.loss_buffers = loss.allocate(model.output_shape(x.shape), x.dtype)
 
-    def __enter__(self) -> None:
-        self.model.use(self.model_buffers)
-        self.loss.use(self.loss_buffers)
+@contextmanager
+def _lending(model: Sequential, loss: Loss) -> Iterator[Callable[[_Buffers], None]]:
+    """Gives a function that lends buffers to model and loss, and takes back the last ones at the end."""
 
-    def __exit__(self, *_: object) -> None:
-        self.model.use(None)
-        self.loss.use(None)
+    def lend(buffers: _Buffers) -> None:
+        model.use(buffers[0])
+        loss.use(buffers[1])
+
+    try:
+        yield lend
+    finally:
+        model.use(None)
+        loss.use(None)
 
 
 class _Batches:
@@ -131,7 +136,7 @@ class _Batches:
         views = [(self.x_epoch[i : i + batch_size], self.y_epoch[i : i + batch_size]) for i in starts]
         n_whole = len(x) // batch_size
         groups = (views[:n_whole], views[n_whole:])
-        self.groups = [(_Buffers(model, loss, group[0][0]), group) for group in groups if group]
+        self.groups = [(_allocate(model, loss, group[0][0]), group) for group in groups if group]
 
     def shuffle(self, rng: np.random.Generator) -> None:
         """Every sample once, in a new order."""
