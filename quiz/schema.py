@@ -17,11 +17,12 @@ MODELS: dict[str, Any] = {
     "corrections": list[Correction],
     "concepts": list[Concept],
 }
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_text(name: str) -> str:
     """The schema of one kind of file, as it is shipped."""
-    schema = TypeAdapter(MODELS[name]).json_schema()
+    schema = {"$schema": _DIALECT, **TypeAdapter(MODELS[name]).json_schema()}
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

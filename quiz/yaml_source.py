@@ -15,6 +15,7 @@ import yaml
 from quiz.content_files import read_bytes
 from quiz.faults import WHOLE_FILE, ContentError, Trail
 from quiz.scalars import read_plain
+from quiz.yaml_syntax import explain
 
 MAX_VALUES = 200_000  # with aliases written out: a few lines can stand for millions
 MAX_DEPTH = 40
@@ -95,12 +96,7 @@ def parse_yaml(raw: bytes, file: str) -> Source:
         source.value = None
         source.errors.append(ContentError(file, problem.line, problem.column, WHOLE_FILE, problem.message))
     except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = _syntax_message(text, line, problem)
-        if reader.quoted_until == line:
-            message = f"Dieses Anführungszeichen wird erst in Zeile {line} geschlossen; ergänze das zweite."
-            line, column = reader.quoted_from
+        (line, column), message = explain(text, problem, (reader.quoted_from, reader.quoted_until))
         source.value = None
         source.errors.append(ContentError(file, line, column, WHOLE_FILE, message))
     return source
@@ -108,25 +104,6 @@ def parse_yaml(raw: bytes, file: str) -> Source:
 
 def _position(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-
-
-def _syntax_message(text: str, line: int, problem: yaml.YAMLError) -> str:
-    lines = text.splitlines()
-    here = lines[line - 1] if 0 < line <= len(lines) else ""
-    indent = here[: len(here) - len(here.lstrip())]
-    if "\t" in indent:
-        return "Die Zeile ist mit einem Tabulator eingerückt; nimm Leerzeichen."
-    if "\xa0" in indent:
-        return "Die Zeile ist mit geschützten Leerzeichen eingerückt; nimm gewöhnliche Leerzeichen."
-    reason = str(getattr(problem, "problem", ""))
-    context = str(getattr(problem, "context", ""))
-    if "mapping values are not allowed" in reason:
-        return "Der Doppelpunkt macht aus dem Text ein Feld; setze den ganzen Text in Anführungszeichen."
-    if "quoted scalar" in context:
-        return "Ein Anführungszeichen wird nicht richtig geschlossen; ergänze es, oder nimm einfache: '...'."
-    if "cannot start any token" in reason:
-        return "Mit diesem Zeichen darf kein Wert beginnen; setze den ganzen Text in Anführungszeichen."
-    return "Das ist kein gültiges YAML; prüfe Einrückung, Doppelpunkte, Klammern und Anführungszeichen hier."
 
 
 class _Unreadable(Exception):
