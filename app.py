@@ -4,21 +4,21 @@ import streamlit as st
 
 from pages._widgets import house
 
-# section -> (key = pages/<key>.py, title, icon, URL path); the order is the order of the sidebar
+# section -> (key = pages/<key>.py, title, URL path); the order is the order of the sidebar
 PAGES = {
     "Start": [
-        ("home/overview", "Heute", ":material/today:", ""),
-        ("home/notes", "Skript", ":material/menu_book:", "skript"),
+        ("home/overview", "Heute", ""),
+        ("home/notes", "Skript", "skript"),
     ],
     "Neuron": [
-        ("neuron/perceptron", "Perceptron", ":material/hub:", "perceptron"),
-        ("neuron/activations", "Aktivierungen", ":material/show_chart:", "aktivierungen"),
+        ("neuron/perceptron", "Perceptron", "perceptron"),
+        ("neuron/activations", "Aktivierungen", "aktivierungen"),
     ],
     "Bewertung": [
-        ("evaluation/overfitting", "Overfitting", ":material/query_stats:", "overfitting"),
+        ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
     "Prüfung": [
-        ("exam/practice", "Selbsttest", ":material/quiz:", "selbsttest"),
+        ("exam/practice", "Selbsttest", "selbsttest"),
     ],
 }
 

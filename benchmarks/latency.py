@@ -17,24 +17,22 @@ BARE = Path(__file__).with_name("bare_lab.py")
 STEPS = 7  # the slider starts in the middle of 13 values
 ROUNDS = 8
 
-_PRESS = """async (key) => {
-  const film = document.querySelector(".scrubber");
+_WATCH = """(film) => {
   const before = film.dataset.run;
   const started = performance.now();
-  const arrived = new Promise((resolve) => {
+  window.__arrived = new Promise((resolve) => {
     const look = () => {
       if (film.dataset.run !== before) resolve(performance.now() - started);
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   });
-  window.__arrived = arrived;
 }"""
 
 
 def press(page: Page, key: str) -> float:
     """Milliseconds from the key press until the picture of the new run is drawn."""
-    page.evaluate(_PRESS, key)
+    page.locator(".scrubber").evaluate(_WATCH)
     page.keyboard.press(key)
     milliseconds = float(page.evaluate("window.__arrived"))
     page.wait_for_timeout(250)  # let the rest of the page settle: the next press starts from rest

@@ -183,8 +183,11 @@ def _series(series: Series) -> dict[str, Any]:
 def _numbers(array: np.ndarray) -> list:
     """Nested lists of Python numbers, None where a value is not finite."""
     array = np.asarray(array, dtype=np.float64)
-    rounded = np.array([float(f"{v:.5g}") for v in array.ravel()]).reshape(array.shape)
-    return np.where(np.isfinite(array), rounded, None).tolist()
+    finite = np.isfinite(array)
+    known = np.where(finite, array, 0.0)
+    # five significant digits: a line on a screen has no more, and the header stays short
+    scale = 10.0 ** (4 - np.floor(np.log10(np.maximum(np.abs(known), 1e-30))))
+    return np.where(finite, np.round(known * scale) / scale, None).tolist()
 
 
 def _bytes_of(frames: np.ndarray, low: float, high: float, blobs: list[bytes]) -> dict[str, Any]:

@@ -13,14 +13,15 @@ from pages._widgets.style import apply_style
 __all__ = ["lifespan", "middleware", "show_error", "visit"]
 
 _ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
+_WORDMARK = str(Path(__file__).with_name("wordmark.svg"))
 _SIDEBAR_WIDTH = 220  # pixels; on a telephone the sidebar starts closed
 
-PageTable: TypeAlias = dict[str, list[tuple[str, str, str, str]]]
+PageTable: TypeAlias = dict[str, list[tuple[str, str, str]]]
 
 
 def middleware(table: PageTable) -> list[Middleware]:
     """The server's layers for this page table."""
-    url_paths = [row[3] for section in table.values() for row in section]
+    url_paths = [row[2] for section in table.values() for row in section]
     return [Middleware(GermanDocuments, url_paths=url_paths)]
 
 
@@ -29,25 +30,17 @@ def visit(table: PageTable) -> None:
     pages = {
         key: st.Page(f"pages/{key}.py", title=title, url_path=url_path, default=url_path == "")
         for section in table.values()
-        for key, title, _, url_path in section
+        for key, title, url_path in section
     }
-    unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS)
-    page = st.navigation([*pages.values(), unknown], position="hidden")
+    unknown = st.Page(_unknown_address, title="Nicht gefunden", url_path=UNKNOWN_ADDRESS, visibility="hidden")
+    # Streamlit's own list costs a rerun nothing; one of page links would be sent anew at every slider's move.
+    chapters = {section: [pages[row[0]] for row in rows] for section, rows in table.items()}
+    st.set_page_config(layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH, page_icon=_ICON)
+    page = st.navigation({**chapters, " ": [unknown]}, expanded=True)
     st.session_state["_pages"] = pages
-    st.set_page_config(
-        page_title=f"{page.title} · Durchblick",
-        page_icon=_ICON,
-        layout="wide",
-        initial_sidebar_state=_SIDEBAR_WIDTH,
-    )
+    st.set_page_config(page_title=f"{page.title} · Durchblick")
+    st.logo(_WORDMARK, size="large", icon_image=_ICON)
     apply_style()
-    with st.sidebar:
-        st.markdown("### Durchblick")
-        for section, rows in table.items():
-            st.markdown(f"**{section}**")
-            for key, _, icon, _ in rows:
-                # as the page's own icon it would become the favicon, which is fetched from outside
-                st.page_link(pages[key], icon=icon)
     page.run()
 
 

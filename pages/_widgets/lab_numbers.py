@@ -27,10 +27,10 @@ def draw_numbers(lab: Lab, measures: Mapping[str, float]) -> None:
     """Each shown measure with its label; a pinned run's value stands beneath."""
     pinned = st.session_state.get(f"_pin:{lab.page}")
     shown = [measure for measure in lab.measures if measure.show]
-    columns = st.container(key="lab-numbers").columns(len(shown))
-    for column, measure in zip(columns, shown, strict=True):
+    place = st.container(key="lab-numbers", horizontal=True, gap="medium")
+    for measure in shown:
         before = f"festgehalten: {text_of(measure, pinned[1][measure.key])}" if pinned else None
-        column.metric(
+        place.metric(
             measure.label,
             text_of(measure, measures[measure.key]),
             help=measure.help,
