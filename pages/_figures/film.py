@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 
 
@@ -154,55 +155,27 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     if isinstance(panel, Surface):
         return {
             "kind": "surface", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
-            "extent": panel.extent, "frames": _bytes_of(panel.frames, panel.low, panel.high, blobs),
+            "extent": panel.extent, "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
             "low": panel.low, "high": panel.high, "contour": panel.contour,
-            "points": _numbers(panel.points), "roles": list(panel.roles),
+            "points": numbers(panel.points), "roles": list(panel.roles),
             "hollow": [bool(h) for h in panel.hollow], "legend": [list(entry) for entry in panel.legend],
         }  # fmt: skip
     if isinstance(panel, Lines):
         return {
             "kind": "lines", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
-            "x": _numbers(panel.x), "frames": _floats_of(panel.y, blobs), "names": list(panel.names),
-            "roles": list(panel.roles), "points": _numbers(panel.points), "yRange": panel.y_range,
+            "x": numbers(panel.x), "frames": floats_of(panel.y, blobs), "names": list(panel.names),
+            "roles": list(panel.roles), "points": numbers(panel.points), "yRange": panel.y_range,
         }  # fmt: skip
     if isinstance(panel, Images):
         return {
             "kind": "images", "title": panel.title, "labels": list(panel.labels), "signed": panel.signed,
-            "low": panel.low, "high": panel.high, "frames": _bytes_of(panel.frames, panel.low, panel.high, blobs),
+            "low": panel.low, "high": panel.high, "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
         }  # fmt: skip
     return {
         "kind": "histogram", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
-        "edges": _numbers(panel.edges), "role": panel.role, "frames": _floats_of(panel.counts, blobs),
+        "edges": numbers(panel.edges), "role": panel.role, "frames": floats_of(panel.counts, blobs),
     }  # fmt: skip
 
 
 def _series(series: Series) -> dict[str, Any]:
-    return {"name": series.name, "role": series.role, "x": _numbers(series.x), "y": _numbers(series.y)}
-
-
-def _numbers(array: np.ndarray) -> list:
-    """Nested lists of Python numbers, None where a value is not finite."""
-    array = np.asarray(array, dtype=np.float64)
-    finite = np.isfinite(array)
-    known = np.where(finite, array, 0.0)
-    # five significant digits: a line on a screen has no more, and the header stays short
-    scale = 10.0 ** (4 - np.floor(np.log10(np.maximum(np.abs(known), 1e-30))))
-    return np.where(finite, np.round(known * scale) / scale, None).tolist()
-
-
-def _bytes_of(frames: np.ndarray, low: float, high: float, blobs: list[bytes]) -> dict[str, Any]:
-    """Append the frames as one byte a value (0 at low, 254 at high, 255 not finite)."""
-    scaled = (np.clip(frames, low, high) - low) * (254.0 / (high - low))
-    quantised = np.where(np.isfinite(frames), np.rint(scaled), 255).astype(np.uint8)
-    return _append(quantised, "uint8", blobs)
-
-
-def _floats_of(frames: np.ndarray, blobs: list[bytes]) -> dict[str, Any]:
-    return _append(np.ascontiguousarray(frames, dtype="<f4"), "float32", blobs)
-
-
-def _append(array: np.ndarray, dtype: str, blobs: list[bytes]) -> dict[str, Any]:
-    offset = sum(len(blob) for blob in blobs)
-    raw = array.tobytes()
-    blobs.append(raw + b"\0" * (-len(raw) % 4))
-    return {"dtype": dtype, "offset": offset, "shape": list(array.shape)}
+    return {"name": series.name, "role": series.role, "x": numbers(series.x), "y": numbers(series.y)}

@@ -39,10 +39,9 @@ class OpenLab:
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_controls.read_url(lab)
-        left, self.right = st.container(key="lab-stage").columns([1, 2.9], gap="medium")
-        with left:
-            self.state = lab_controls.draw_controls(lab)
-            self.buttons = st.container(horizontal=True)
+        self.left, self.right = st.container(key="lab-stage").columns([1, 2.9], gap="medium")
+        # The controls are drawn last: what is sent first is drawn first, and that has to be the picture.
+        self.state = lab_controls.read_state(lab)
         st.session_state[f"_state:{lab.page}"] = self.state
         self.progress = self.right.empty()
 
@@ -83,15 +82,18 @@ class OpenLab:
         self.notes.append(text)
 
     def conclude(self, **measures: float) -> None:
-        """Show the numbers, judge the tasks by them, and close the page with its tabs."""
+        """Show numbers and controls, judge the tasks, and close the page with its tabs."""
         with self.right:
             lab_numbers.draw_numbers(self.lab, measures)
             for text in self.notes:
                 st.markdown(text)
             for number, chart in enumerate(self.charts):
                 st.plotly_chart(chart, config={"displayModeBar": False}, key=f"{self.lab.page}-chart-{number}")
-        with self.buttons:
-            lab_numbers.draw_buttons(self.lab, self.film, measures)
+        with self.left:
+            if lab_controls.draw_controls(self.lab) != self.state:
+                st.rerun()  # a link to this very page has set them in the meantime
+            with st.container(horizontal=True):
+                lab_numbers.draw_buttons(self.lab, self.film, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
         lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))

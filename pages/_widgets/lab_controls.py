@@ -57,6 +57,15 @@ def read_url(lab: Lab) -> None:
             st.text(notice)
 
 
+def read_state(lab: Lab) -> dict[str, Any]:
+    """Where the controls are, before they are drawn: as moved, else as the URL says, else their defaults."""
+    in_url = {key: lab.parse(key, st.query_params[key]) for key in lab.complete({}) if key in st.query_params}
+    return {
+        control.key: st.session_state.get(control.key, in_url.get(control.key, control.default))
+        for control in lab.controls
+    }
+
+
 def draw_controls(lab: Lab) -> dict[str, Any]:
     """Draw every control, the folded ones under "Mehr", and return key -> value."""
     place = st.container()  # the examples stand first, and need to know where the controls are
