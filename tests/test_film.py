@@ -1,0 +1,143 @@
+"""A film arrives in the browser as it was drawn: header, arrays at their offsets, what is not finite marked."""
+
+import json
+
+import numpy as np
+import pytest
+
+from pages._figures.arrays import numbers
+from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
+
+
+def unpack(packed: bytes) -> tuple[dict, bytes]:
+    length = int.from_bytes(packed[:4], "little")
+    assert (4 + length) % 4 == 0  # JavaScript reads floats from multiples of four alone
+    return json.loads(packed[4 : 4 + length]), packed[4 + length :]
+
+
+def frames_of(panel: dict, body: bytes) -> np.ndarray:
+    frames = panel["frames"]
+    dtype = {"uint8": np.uint8, "float32": np.dtype("<f4")}[frames["dtype"]]
+    assert frames["offset"] % 4 == 0
+    count = int(np.prod(frames["shape"]))
+    return np.frombuffer(body, dtype, count, frames["offset"]).reshape(frames["shape"])
+
+
+def curve(y, *, title="Loss", unit="Loss (MSE)", name="Training") -> Curves:
+    return Curves(title, "Epoche", unit, [Series(name, "training", np.arange(1, len(y) + 1), np.asarray(y))])
+
+
+def film(*panels, n_frames=3) -> Film:
+    return Film("Titel", list(range(n_frames)), panels, "Beschreibung")
+
+
+def test_header_says_what_is_seen():
+    header, _ = unpack(pack(film(curve([3.0, 2.0, 1.0]))))
+    assert header["title"] == "Titel"
+    assert header["description"] == "Beschreibung"
+    assert header["epochName"] == "Epoche"
+    assert header["epochs"] == [0, 1, 2]
+    assert header["palette"].keys() == {"light", "dark"}
+    (panel,) = header["panels"]
+    assert (panel["xTitle"], panel["yTitle"]) == ("Epoche", "Loss (MSE)")
+    assert panel["series"][0] == {"name": "Training", "role": "training", "x": [1, 2, 3], "y": [3, 2, 1]}
+
+
+def test_umlauts_and_any_length_of_header_keep_the_arrays_aligned():
+    counts = np.arange(6, dtype=np.float32).reshape(3, 2)
+    for n in range(1, 9):
+        panel = Histogram("ä" * n, "Gewicht", "Anzahl", np.array([0.0, 1.0, 2.0]), counts)
+        header, body = unpack(pack(film(panel)))
+        assert header["panels"][0]["title"] == "ä" * n
+        np.testing.assert_array_equal(frames_of(header["panels"][0], body), counts)
+
+
+def test_a_surface_is_quantised_and_marks_what_is_not_finite():
+    frames = np.array([[[0.0, 0.5, 1.0], [np.nan, np.inf, -np.inf]]])
+    header, body = unpack(pack(film(Surface("S", "x", "y", frames, (-1, 1, -1, 1)), n_frames=1)))
+    np.testing.assert_array_equal(frames_of(header["panels"][0], body), [[[0, 127, 254], [255, 255, 255]]])
+
+
+def test_values_beyond_the_surface_range_take_its_ends():
+    frames = np.array([[[-5.0, 0.0, 5.0]]])
+    surface = Surface("S", "x", "y", frames, (-1, 1, -1, 1), low=-1.0, high=1.0)
+    header, body = unpack(pack(film(surface, n_frames=1)))
+    np.testing.assert_array_equal(frames_of(header["panels"][0], body), [[[0, 127, 254]]])
+
+
+def test_quantisation_is_within_half_a_step():
+    frames = np.random.default_rng(0).uniform(-2, 3, (4, 5, 6))
+    surface = Surface("S", "x", "y", frames, (0, 1, 0, 1), low=-2.0, high=3.0)
+    header, body = unpack(pack(film(surface, n_frames=4)))
+    back = frames_of(header["panels"][0], body) / 254 * 5 - 2
+    assert np.abs(back - frames).max() <= 0.5 * 5 / 254 + 1e-9
+
+
+def test_points_lie_on_a_surface_with_role_and_fill():
+    surface = Surface(
+        "S", "x", "y", np.zeros((1, 2, 2)), (0, 1, 0, 1),
+        points=np.array([[0.25, 0.5]]), roles=["validation"], hollow=np.array([True]),
+        legend=[("B", "validation")],
+    )  # fmt: skip
+    header, _ = unpack(pack(film(surface, n_frames=1)))
+    panel = header["panels"][0]
+    assert panel["points"] == [[0.25, 0.5]]
+    assert panel["roles"] == ["validation"]
+    assert panel["hollow"] == [True]
+    assert panel["legend"] == [["B", "validation"]]
+
+
+def test_lines_images_and_histograms_share_one_body():
+    lines = Lines("L", "z", "f(z)", np.array([0.0, 1.0]), np.ones((3, 1, 2)), ["f"], ["training"])
+    images = Images("B", np.full((3, 2, 5, 1), 0.5), ["a", "b"], 0.0, 1.0)  # ten bytes a frame
+    histogram = Histogram("H", "w", "Anzahl", np.arange(4.0), np.arange(9.0).reshape(3, 3))
+    header, body = unpack(pack(film(lines, images, histogram)))
+    by_kind = {panel["kind"]: frames_of(panel, body) for panel in header["panels"]}
+    np.testing.assert_array_equal(by_kind["lines"], np.ones((3, 1, 2)))
+    np.testing.assert_array_equal(by_kind["images"], np.full((3, 2, 5, 1), 127))
+    np.testing.assert_array_equal(by_kind["histogram"], np.arange(9.0).reshape(3, 3))
+
+
+def test_gaps_in_curves_are_null_and_the_header_stays_json():
+    header, _ = unpack(pack(film(curve([1.0, np.nan, np.inf]))))
+    assert header["panels"][0]["series"][0]["y"] == [1.0, None, None]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.0, 0.0),
+        (1.23456789, 1.2346),
+        (-123456.0, -123460.0),
+        (1e-7, 1e-7),
+        (1.23456789e-9, 1.2346e-9),
+        (1e300, 1e300),
+        (-0.0, 0.0),
+        (5e-324, 0.0),
+    ],
+)
+def test_numbers_keep_five_significant_digits(value, written):
+    (number,) = numbers(np.array([value]))
+    assert number == pytest.approx(written, rel=1e-12)
+
+
+def test_numbers_keep_the_shape_and_leave_gaps():
+    assert numbers(np.array([np.nan, -np.inf, 1.0])) == [None, None, 1.0]
+    assert numbers(np.zeros((0, 2))) == []
+    assert numbers(np.array([[1, 2], [3, 4]])) == [[1, 2], [3, 4]]
+
+
+def test_a_pinned_run_stands_behind_the_curves_of_the_same_quantity():
+    pinned = film(curve([9.0]), curve([0.5], title="Accuracy", unit="Accuracy (Anteil)"))
+    now = film(curve([1.0]), Surface("S", "x", "y", np.zeros((3, 2, 2)), (0, 1, 0, 1)))
+    with_pin = with_ghosts(now, pinned)
+    header, _ = unpack(pack(with_pin))
+    assert header["panels"][0]["ghosts"][0]["y"] == [9.0]
+    assert header["panels"][0]["series"][0]["y"] == [1.0]
+    assert "ghosts" not in header["panels"][1]
+    assert pack(now) != pack(with_pin)
+
+
+def test_equal_films_are_equal_bytes():
+    assert pack(film(curve([1.0, 2.0]))) == pack(film(curve([1.0, 2.0])))
+    assert pack(film(curve([1.0, 2.0]))) != pack(film(curve([1.0, 2.1])))
