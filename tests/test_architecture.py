@@ -26,7 +26,7 @@ HEALTHY = {
     "pages/_figures/demo.py": '"""Figures."""\n\nimport plotly.graph_objects as go\nfrom engine import relu\n',
     "pages/_widgets/frame.py": (
         '"""The frame."""\n\nimport streamlit as st\n\nfrom pages._figures import demo\nfrom quiz import bank\n'
-        '\n\n@st.cache_data(show_spinner=False)\ndef show():\n    """Show it."""\n    st.write("Das ist Deutsch.")\n'
+        '\n\n@st.cache_data(show_spinner=False)\ndef show():\n    """Show it."""\n    st.write("Das.")\n'
     ),
     "engine/__init__.py": '"""The engine."""\n\nfrom engine.activations import relu\n\n__all__ = ["relu"]\n',
     "engine/activations.py": (
