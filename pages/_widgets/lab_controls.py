@@ -32,38 +32,39 @@ def enter(lab: Lab) -> None:
 
 
 def read_url(lab: Lab) -> None:
-    """Say which URL parameters are broken and drop them; the controls then take their defaults."""
-    notices = []
-    for key in [
-        control.key for control in lab.controls if control.key in st.query_params
-    ]:  # others are not ours to judge
-        values = st.query_params.get_all(key)
+    """Say which URL parameters are broken and open the page without them: the controls take their defaults."""
+    faults = {}
+    for key in lab.complete({}):
         try:
-            if len(values) > 1:
-                raise ValueError(
-                    f"Der Parameter {key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert."
-                )
-            lab.parse(key, values[0])
+            _value_in_url(lab, key)
         except ValueError as problem:
-            notices.append(str(problem))
-            del st.query_params[key]
-    if notices:
-        st.session_state[_NOTICES] = (lab.page, notices)
+            faults[key] = str(problem)
+    if faults:
+        st.session_state[_NOTICES] = (lab.page, list(faults.values()))
+        # Only a new visit makes Streamlit forget them: it keeps what the first address said, and some of it
+        # (an infinite seed) would end the run.
+        rest = {key: value for key, value in st.query_params.items() if key not in faults}
+        st.switch_page(st.session_state["_pages"][f"{lab.chapter}/{lab.page}"], query_params=rest)
     page, notices = st.session_state.get(_NOTICES, (lab.page, []))
     if page == lab.page and notices:
-        # as text: what stands in an address may look like Markdown
         st.warning("Ein Wert in der Adresse passt nicht.", icon=":material/link_off:")
         for notice in notices:
-            st.text(notice)
+            st.text(notice)  # as text: what stands in an address may look like Markdown
+
+
+def _value_in_url(lab: Lab, key: str) -> Any:
+    """The value that the URL gives a control, None if it names none; ValueError with a German sentence."""
+    values = st.query_params.get_all(key)
+    if len(values) > 1:
+        raise ValueError(f"{key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert.")
+    return lab.parse(key, values[0]) if values else None
 
 
 def read_state(lab: Lab) -> dict[str, Any]:
     """Where the controls are, before they are drawn: as moved, else as the URL says, else their defaults."""
-    in_url = {key: lab.parse(key, st.query_params[key]) for key in lab.complete({}) if key in st.query_params}
-    return {
-        control.key: st.session_state.get(control.key, in_url.get(control.key, control.default))
-        for control in lab.controls
-    }
+    in_url = {key: _value_in_url(lab, key) for key in lab.complete({})}
+    known = {key: value for key, value in in_url.items() if value is not None}
+    return {key: st.session_state.get(key, value) for key, value in lab.complete(known).items()}
 
 
 def draw_controls(lab: Lab) -> dict[str, Any]:
