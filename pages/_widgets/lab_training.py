@@ -13,6 +13,7 @@ import engine
 
 _SHOW_AFTER = 0.4  # seconds; below that a bar would only flicker
 _REFRESH = 0.1  # seconds between two looks at whether the student wants something else
+_PATIENCE = 5.0  # seconds for a stopped run to hand over what it has
 _MEMORY = 96 * 2**20  # bytes of finished runs kept for all sessions together
 
 
@@ -49,6 +50,16 @@ def _memory() -> RunMemory:
     return RunMemory(_MEMORY)
 
 
+class _Flight:
+    """A training under way, known to the script run that trains and to the one that a click on "stop" starts."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.stop = False
+        self.landed = threading.Event()
+        self.run: Any = None  # parameters and history, if it was stopped
+
+
 def train(place: Any, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
     """What engine.fit(model, *args, **kwargs) returns; `model` ends with the trained parameters.
 
@@ -57,17 +68,25 @@ def train(place: Any, model: engine.Sequential, *args: Any, **kwargs: Any) -> en
     """
     key = hashlib.blake2b(pickle.dumps((model, args, kwargs), protocol=5), digest_size=16).hexdigest()
     known = _memory().get(key)
-    if known is None and st.session_state.get("_stop") == key:
-        known = st.session_state.get("_stopped_run")
+    flight = st.session_state.get("_flight")
+    if known is None and flight is not None and flight.key == key and flight.stop:
+        flight.landed.wait(_PATIENCE)  # Streamlit begins a new script run before the interrupted one has ended
+        known = flight.run
     if known is None:
-        watcher = _Watcher(place, key, kwargs["n_epochs"])
+        flight = st.session_state["_flight"] = _Flight(key)
+        watcher = _Watcher(place, flight, kwargs["n_epochs"])
         callbacks = [*kwargs.pop("callbacks", ()), watcher]
-        history = engine.fit(model, *args, **kwargs, callbacks=callbacks)
+        try:
+            history = engine.fit(model, *args, **kwargs, callbacks=callbacks)
+            if flight.stop:
+                flight.run = (model.snapshot(), history)
+        finally:
+            flight.landed.set()
         watcher.clear()
         if watcher.interruption is not None:
-            st.session_state["_stopped_run"] = (model.snapshot(), history)
             raise watcher.interruption
-        _memory().put(key, (model.snapshot(), history))
+        if not flight.stop:
+            _memory().put(key, (model.snapshot(), history))
         return history
     parameters, history = known
     model.restore(parameters)
@@ -77,13 +96,16 @@ def train(place: Any, model: engine.Sequential, *args: Any, **kwargs: Any) -> en
 class _Watcher:
     """A callback that draws the progress and ends the run when Streamlit wants the page anew."""
 
-    def __init__(self, place: Any, key: str, n_epochs: int) -> None:
-        self.place, self.key, self.n_epochs = place, key, n_epochs
+    def __init__(self, place: Any, flight: _Flight, n_epochs: int) -> None:
+        self.place, self.flight, self.n_epochs = place, flight, n_epochs
         self.interruption: BaseException | None = None
         self.bar: Any = None
         self.next_look = time.monotonic() + _SHOW_AFTER
 
     def on_epoch(self, epoch: int, _model: Any, _history: Any) -> bool:
+        """True: the training ends here."""
+        if self.flight.stop:
+            return True
         now = time.monotonic()
         if now < self.next_look:
             return False
@@ -99,7 +121,7 @@ class _Watcher:
         if self.bar is None:
             self.box = self.place.container()
             self.bar = self.box.empty()
-            self.box.button("Training anhalten", key="_stop_button", on_click=_request_stop, args=(self.key,))
+            self.box.button("Training anhalten", key="_stop_button", on_click=_request_stop, args=(self.flight,))
         self.bar.progress(epoch / self.n_epochs, text=f"Epoche {epoch} von {self.n_epochs}")
 
     def clear(self) -> None:
@@ -108,5 +130,5 @@ class _Watcher:
             self.place.empty()
 
 
-def _request_stop(key: str) -> None:
-    st.session_state["_stop"] = key
+def _request_stop(flight: _Flight) -> None:
+    flight.stop = True
