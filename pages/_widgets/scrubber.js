@@ -313,7 +313,7 @@ export default function scrubber({ data, parentElement }) {
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = ["input", "button", "output", ".stage"].map((s) => root.querySelector(s));
-  root.querySelector("h3").textContent = film.title;
+  root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();
   film.panels.forEach((panel, i) => {

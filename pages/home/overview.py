@@ -27,7 +27,7 @@ else:
 
 practice, notes = st.columns(2, gap="medium")
 with practice.container(border=True, height="stretch"):
-    st.subheader("Prüfungsfragen")
+    st.header("Prüfungsfragen")
     st.progress(
         len(answered) / max(1, len(bank.questions)),
         text=f"{len(answered)} von {len(bank.questions)} Fragen beantwortet",
@@ -35,7 +35,7 @@ with practice.container(border=True, height="stretch"):
     st.markdown("In eigenen Worten antworten, dann Musterantwort und fehlende Punkte sehen.")
     link_to("exam/practice", "Zum Selbsttest", icon=":material/quiz:")
 with notes.container(border=True, height="stretch"):
-    st.subheader("Skript mit Korrekturen")
+    st.header("Skript mit Korrekturen")
     wrong = [correction for correction in bank.corrections.values() if correction.verdict == "falsch"]
     st.markdown(
         f"Die ganzen Notizen, dazu {len(bank.corrections)} Korrekturen an ihrem Platz. "
@@ -43,7 +43,7 @@ with notes.container(border=True, height="stretch"):
     )
     link_to("home/notes", "Die falschen Aussagen", icon=":material/menu_book:", verdict="falsch")
 
-st.subheader("Labore")
+st.header("Labore")
 for column, lab in zip(cycle(st.columns(3, gap="medium")), bank.labs.values(), strict=False):
     with column.container(border=True):
         done = completed_tasks(lab.page)
