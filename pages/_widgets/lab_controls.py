@@ -93,6 +93,7 @@ def _draw_presets(lab: Lab, state: Mapping[str, Any]) -> None:
         key="_preset",
         format_func=lambda preset_id: by_id[preset_id].label,
         placeholder="Eigene Einstellung",
+        filter_mode=None,  # the list is short, and a search without result says so in English
         on_change=_choose_preset,
         args=(lab,),
     )
@@ -119,26 +120,24 @@ def _draw(control: Control) -> Any:
         "on_change": _forget_notices,
     }
     match control.kind:
-        case "slider":
-            return st.slider(
-                min_value=control.min,
-                max_value=control.max,
-                step=control.step,
-                value=control.default,
-                format="localized",
-                **common,
-            )
+        case "slider" | "seed":
+            common |= {"min_value": control.min, "max_value": control.max, "step": control.step}
+            if control.kind == "seed":
+                return st.number_input(value=control.default, **common)
+            return st.slider(value=control.default, format="localized", **common)
         case "steps":
             return st.select_slider(
                 options=control.values, value=control.default, format_func=control.text, **common
             )
         case "toggle":
             return st.toggle(value=control.default, **common)
-        case "seed":
-            return st.number_input(
-                min_value=control.min, max_value=control.max, step=1, value=control.default, **common
-            )
         case "choice":
             ids = list(control.options)
-            return st.selectbox(options=ids, index=ids.index(control.default), format_func=control.text, **common)
+            return st.selectbox(
+                options=ids,
+                index=ids.index(control.default),
+                format_func=control.text,
+                filter_mode=None,
+                **common,
+            )
     raise TypeError(f"no widget for a control of kind {control.kind!r}")
