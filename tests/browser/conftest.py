@@ -1,0 +1,25 @@
+"""What all browser tests share: one Chromium and one server for the whole run."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.browser_process import launch
+from tests.browser.server_process import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where it is missing every test fails with the line that installs it."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """The app on a free port, with a database of its own."""
+    with ServerProcess(tmp_path_factory.mktemp("app-server")) as running:
+        yield running
