@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+import threadpoolctl
 
 from engine import Adam, BinaryCrossEntropy, Dense, Recorder, ReLU, Sequential, Split, fit, load_dataset
 from pages._figures.overfitting import draw_curves
@@ -11,6 +12,7 @@ from pages._widgets.scrubber import show_film
 @st.cache_data(show_spinner=False)
 def train(noise):
     """The same run as the lab's at its default values."""
+    threadpoolctl.threadpool_limits(1)  # as the app does
     data = load_dataset("moons", n_samples=1600, noise=noise, seed=0)
     part = Split(data.train.x[:40], data.train.y[:40])
     rng = np.random.default_rng(0)
