@@ -23,8 +23,9 @@ check: $(VENV)/.dev
 bench: $(BENCH)/.done check-browser
 	$(BENCH)/bin/python -m benchmarks
 
-eval: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.grading
+eval: $(BENCH)/.done
+	$(BENCH)/bin/python -m benchmarks.grading
+	$(BENCH)/bin/python -m benchmarks.frameworks
 
 clean:
 	rm -rf $(VENV) $(BENCH)
