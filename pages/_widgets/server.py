@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np  # noqa: F401  loads the BLAS that lifespan limits
 import threadpoolctl
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+import engine  # noqa: F401  loads NumPy, and with it the BLAS that lifespan limits
 from quiz.words import load_word_lists
 
 UNKNOWN_ADDRESS = "nicht-gefunden"
@@ -25,7 +25,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     # st.navigation: the first cold deep link would get a "Page not found" dialog over the right page.
     PagesManager.uses_pages_directory = False
     # Many sessions train in one process: BLAS threads of several of them would fight for the cores. The limit
-    # holds for what is loaded, which is why NumPy is imported above.
+    # holds for what is loaded, which is why the engine is imported above.
     threadpoolctl.threadpool_limits(1)
     # The grader's word lists take two seconds to load: not from the first student's answer.
     threading.Thread(target=load_word_lists, daemon=True).start()
