@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from quiz.faults import Faults
 
 Number = int | float
+Writer = Callable[[Any], str]
 
 
 def _variable(key: str) -> str:
@@ -21,6 +23,7 @@ def _variable(key: str) -> str:
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_variable)]
 _DECIMAL = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_LARGEST = 2**53 - 1  # the browser counts no further in whole numbers
 _TOLERANCE = 1e-9  # of a step: 0.15 is on the grid of 0.05 though no binary number says so
 
 
@@ -42,6 +45,10 @@ class _Control(BaseModel):
     def text(self, value: Any) -> str:
         """How the student reads the value."""
         return str(value)
+
+    def range_text(self, write: Writer | None = None) -> str:
+        """The allowed values as a student reads them; with `write=str` as YAML has them."""
+        return " / ".join(map(write or str, ("true", "false")))
 
 
 def german(value: Number) -> str:
@@ -71,22 +78,31 @@ class Slider(_Control):
         if len({type(bound) for bound in bounds}) > 1:
             message = "min, max, step und default müssen alle ganz sein (1) oder alle einen Punkt haben (1.0)."
             raise ValueError(message)
+        for name, bound in zip(("min", "max", "step", "default"), bounds, strict=True):
+            if abs(bound) > _LARGEST:
+                raise Faults(((name,), f"Der Betrag ist zu gross; nimm höchstens {_LARGEST}."))
         if self.step <= 0:
             raise Faults((("step",), "Der Schritt muss grösser als 0 sein."))
         if self.min >= self.max:
             raise Faults((("max",), f"max muss grösser als min ({self.min}) sein."))
+        if (self.max - self.min) / self.step > _LARGEST:
+            raise Faults((("step",), "Der Schritt ist zu klein für diesen Bereich; nimm einen grösseren."))
         if not self.legal(self.max):
-            raise Faults((("max",), f"max liegt nicht auf dem Raster; ändere max oder step: {self.range_text()}."))
+            raise Faults(
+                (("max",), f"max liegt nicht auf dem Raster; ändere max oder step: {self.range_text(str)}.")
+            )
         if not self.legal(self.default):
-            raise Faults((("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text()}."))
+            raise Faults(
+                (("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text(str)}.")
+            )
         return self
 
     def legal(self, value: Any) -> bool:
         """Whether the value has the slider's type, lies within its bounds and on its grid."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.min <= value <= self.max:
             return False
-        if isinstance(self.min, int) and not isinstance(value, int):
-            return False
+        if isinstance(self.min, int):
+            return isinstance(value, int) and (value - self.min) % self.step == 0
         steps = (value - self.min) / self.step
         return abs(steps - round(steps)) <= max(_TOLERANCE, _TOLERANCE * abs(steps)) * 1e3
 
@@ -103,9 +119,10 @@ class Slider(_Control):
             raise ValueError("liegt zwischen zwei Stufen")
         return value
 
-    def range_text(self) -> str:
-        """The allowed values in words."""
-        return f"{self.text(self.min)} bis {self.text(self.max)} in Schritten von {self.text(self.step)}"
+    def range_text(self, write: Writer | None = None) -> str:
+        """Bounds and step."""
+        low, high, step = map(write or self.text, (self.min, self.max, self.step))
+        return f"{low} bis {high} in Schritten von {step}"
 
     def text(self, value: Any) -> str:
         """With a decimal comma."""
@@ -138,7 +155,9 @@ class Steps(_Control):
         if sorted(set(self.values)) != self.values:
             raise Faults((("values",), "Die Werte müssen der Grösse nach aufsteigen, jeder einmal; ordne sie."))
         if not self.legal(self.default):
-            raise Faults((("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text()}."))
+            raise Faults(
+                (("default",), f"Der Wert {self.default} geht nicht, erlaubt ist {self.range_text(str)}.")
+            )
         return self
 
     def legal(self, value: Any) -> bool:
@@ -152,9 +171,9 @@ class Steps(_Control):
             raise ValueError("ist keiner der Werte")
         return self.values[self.values.index(value)]
 
-    def range_text(self) -> str:
-        """The allowed values in words."""
-        return " / ".join(self.text(value) for value in self.values)
+    def range_text(self, write: Writer | None = None) -> str:
+        """Every value."""
+        return " / ".join(map(write or self.text, self.values))
 
     def text(self, value: Any) -> str:
         """With a decimal comma."""
@@ -189,9 +208,9 @@ class Choice(_Control):
                 return option
         raise ValueError("ist keine der Möglichkeiten")
 
-    def range_text(self) -> str:
-        """The labels in words."""
-        return " / ".join(self.options.values())
+    def range_text(self, write: Writer | None = None) -> str:
+        """Every label, or every id for YAML."""
+        return " / ".join(map(write or self.text, self.options))
 
     def text(self, value: Any) -> str:
         """The option's label."""
@@ -213,10 +232,6 @@ class Toggle(_Control):
         if raw not in {"true", "false"}:
             raise ValueError("ist weder true noch false")
         return raw == "true"
-
-    def range_text(self) -> str:
-        """The allowed values in words."""
-        return "true / false"
 
     def text(self, value: Any) -> str:
         """As a student reads it."""

@@ -228,7 +228,8 @@ class Lab(_Part):
             if key not in self.keys():
                 yield key, f"Einen Regler {key} gibt es nicht; {remedy(key, self.keys())}"
             elif not self.control(key).legal(value):
-                yield key, f"{key}={value} geht nicht, erlaubt ist {self.control(key).range_text()}."
+                written = str(value).lower() if isinstance(value, bool) else str(value)
+                yield key, f"{key}: {written} geht nicht, erlaubt ist {self.control(key).range_text(str)}."
 
     def _state_faults(self, path: Trail, state: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
         return (((*path, key), message) for key, message in self.state_faults(state))

@@ -1,0 +1,107 @@
+"""A control takes the values it can show, and says in words which those are."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
+from quiz.labs import Control
+
+LARGEST = 2**53 - 1
+
+
+def slider(low, high, step, default, **more):
+    return Slider(key="k", kind="slider", label="K", min=low, max=high, step=step, default=default, **more)
+
+
+CONTROLS = [
+    slider(0, 4, 2, 2),
+    slider(-1.0, 1.0, 0.1, 0.3),
+    Steps(key="k", kind="steps", label="K", values=[0.001, 0.01, 1], default=0.01),
+    Choice(key="k", kind="choice", label="K", options={"relu": "ReLU", "none": "keine"}, default="none"),
+    Toggle(key="k", kind="toggle", label="K", default=True),
+    SeedControl(key="k", kind="seed", label="K"),
+]
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.kind)
+def test_the_default_can_be_written_and_read(control):
+    assert control.legal(control.default)
+    assert control.parse(control.url_text(control.default)) == control.default
+    assert control.text(control.default)
+    assert control.range_text()
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.kind)
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "x", -2, 3, 0.35, 1e308, -1e308, float("inf"), float("nan"), 10**400],
+    ids=lambda value: repr(value)[:9],
+)
+def test_other_values_are_refused_and_none_raises(control, value):
+    assert control.legal(value) is (value == 3 and control.kind == "seed")
+
+
+def test_a_truth_value_is_no_number_and_a_number_no_truth_value():
+    *numbers, toggle, seed = CONTROLS
+    assert not any(control.legal(True) for control in [*numbers, seed])
+    assert not toggle.legal(1)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "field"),
+    [
+        ((0.0, 1.5e308, 1.0, 0.0), "max"),
+        ((-1.5e308, 0.0, 1.0, 0.0), "min"),
+        ((0, LARGEST + 1, 1, 0), "max"),
+        ((0, 10, 10**400, 0), "step"),
+        ((0, 10, 1, -(10**400)), "default"),
+        ((0.0, 1.0, 1e-320, 0.0), "step"),
+        ((0.0, 1.0, 5e-324, 0.0), "step"),
+        ((-9e15, 9e15, 1.0, 0.0), "step"),
+        ((0, 10, 0, 0), "step"),
+        ((0, 10, -1, 0), "step"),
+        ((0, 0, 1, 0), "max"),
+        ((0, 10, 3, 0), "max"),
+        ((0, 9, 3, 4), "default"),
+    ],
+)
+def test_bounds_that_no_slider_can_have_are_named(bounds, field):
+    with pytest.raises(ValidationError) as caught:
+        slider(*bounds)
+    ((path, sentence),) = caught.value.errors()[0]["ctx"]["error"].faults
+    assert path == (field,)
+    assert sentence.endswith(".")
+
+
+def test_the_largest_slider_counts_exactly():
+    wide = slider(0, LARGEST - 1, 2, 0)
+    assert wide.legal(LARGEST - 1)
+    assert not wide.legal(LARGEST - 2)
+    assert SeedControl(key="k", kind="seed", label="K", max=2**32 - 1).legal(2**32 - 1)
+
+
+def test_whole_and_broken_numbers_do_not_mix():
+    with pytest.raises(ValidationError, match="alle"):
+        slider(0, 1.0, 1, 0)
+    assert type(slider(0, 4, 1, 0).parse("3.0")) is int
+    assert type(slider(0.0, 4.0, 1.0, 0.0).parse("3")) is float
+
+
+@pytest.mark.parametrize("key", ["lambda", "class", "None", "Depth", "2d", "n-layers", "tiefe ", "größe", ""])
+def test_a_key_is_a_variable_of_the_code(key):
+    with pytest.raises(ValidationError):
+        Toggle(key=key, kind="toggle", label="K", default=True)
+
+
+def test_the_kind_decides_which_fields_there_are():
+    control = TypeAdapter(Control)
+    assert isinstance(control.validate_python(CONTROLS[2].model_dump()), Steps)
+    with pytest.raises(ValidationError, match="values"):
+        control.validate_python({**CONTROLS[0].model_dump(), "values": [1, 2]})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0.35, "0,35"), (3, "3"), (1e-7, "1e-07"), (1 / 3, "0,333333"), (-2.5, "-2,5")]
+)
+def test_numbers_are_written_in_german(number, text):
+    assert german(number) == text
