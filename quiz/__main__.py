@@ -74,6 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _print(lines: list[str], *, to_errors: bool = False) -> None:
     stream = sys.stderr if to_errors else sys.stdout
+    if stream is None:  # closed before we began
+        return
     encoding = stream.encoding or "utf-8"
     for line in lines:  # a terminal without umlauts gets \xe4 instead of a traceback
         print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
@@ -82,7 +84,8 @@ def _print(lines: list[str], *, to_errors: bool = False) -> None:
 if __name__ == "__main__":
     try:
         code = main()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # `| head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1

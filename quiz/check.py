@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quiz.bank import load_bank
@@ -33,29 +33,46 @@ def check(paths: Sequence[Path] = ()) -> Report:
     if not paths:
         bank = load_bank()
         return Report(bank.errors, bank.counts)
-    asked = [_inside(path) or path for path in paths]
-    outside = [path for path in asked if not path.is_relative_to(DATA)]
-    bank = load_bank([*outside, DATA])
-    names = [shown(path) for path in asked]
-    report = Report(
-        [error for error in bank.errors if _within(error.file, names)],
-        {file: count for file, count in bank.counts.items() if _within(file, names)},
-    )
-    files = [*report.counts, *(error.file for error in report.errors)]
-    for path, name in zip(asked, names, strict=True):
-        if not any(_within(file, [name]) for file in files):
-            report.errors.append(ContentError(name, 1, 1, WHOLE_FILE, _nothing_in(path)))
+    # Absolute, so that no file of the caller's goes by a shipped file's name.
+    asked = {_inside(path) or path.absolute(): path for path in paths}
+    bank = load_bank([*(path for path in asked if not path.is_relative_to(DATA)), DATA])
+    report = Report()
+    found = set()
+    for file in dict.fromkeys([*bank.counts, *(error.file for error in bank.errors)]):
+        around = [path for path in asked if _within(file, path)]
+        if not around:
+            continue
+        found.update(around)
+        path = max(around, key=lambda path: len(path.parts))
+        name = _name(file, path, asked[path])
+        if file in bank.counts:
+            report.counts[name] = bank.counts[file]
+        report.errors += [replace(error, file=name) for error in bank.errors if error.file == file]
+    for path in asked.keys() - found:
+        name = _name(str(path), path, asked[path])
+        report.errors.append(ContentError(name, 1, 1, WHOLE_FILE, _nothing_in(path)))
+    report.errors.sort()
     return report
 
 
 def _inside(path: Path) -> Path | None:
-    """The path within the shipped data/, if it leads there."""
+    """The path within the shipped data/, if it leads there; the project's folder stands for its data/."""
     real = Path(os.path.realpath(path))
+    if real == DATA.parent:
+        return DATA
     return real if real.is_relative_to(DATA) else None
 
 
-def _within(file: str, names: Sequence[str]) -> bool:
-    return any(Path(file).is_relative_to(name) for name in names)
+def _within(file: str, path: Path) -> bool:
+    full = DATA.parent / file
+    return full.is_relative_to(path) and full.is_relative_to(DATA) == path.is_relative_to(DATA)
+
+
+def _name(file: str, path: Path, as_given: Path) -> str:
+    """A shipped file by its place in the project, any other as the caller named it."""
+    if path.is_relative_to(DATA):
+        return shown(DATA.parent / file)
+    return str(as_given / (DATA.parent / file).relative_to(path))
 
 
 def _nothing_in(path: Path) -> str:

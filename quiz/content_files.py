@@ -26,7 +26,7 @@ _UNREADABLE = {
 def content_folders() -> tuple[Path, ...]:
     """The shipped content, then the folder named by DURCHBLICK_DATA if it is set."""
     second = os.environ.get(VARIABLE, "").strip()
-    return (DATA, Path(second).expanduser()) if second else (DATA,)
+    return (DATA, Path(os.path.expanduser(second))) if second else (DATA,)
 
 
 def content_files(folder: Path) -> list[Path]:

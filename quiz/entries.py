@@ -9,7 +9,7 @@ from typing import Any
 from quiz.concepts import Concept
 from quiz.content_files import Kind
 from quiz.corrections import Correction
-from quiz.faults import WHOLE_FILE, ContentError, Trail
+from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
 from quiz.labs import Lab
 from quiz.questions import Question
 from quiz.validation import SHARP_S, spelling_errors, validate
@@ -62,6 +62,10 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
     entries, broken = [], set()
     may_misspell = SHARP_S.encode() in raw or b"\\" in raw  # the backslash may write it as a number
     for path, value in listed:
+        if len(source.errors) >= MAX_FAULTS:
+            source.errors.append(source.error(path, "Es sind zu viele Fehler; behebe zuerst die oberen."))
+            broken.add("")
+            break
         entry = validate(_MODELS[kind], value, source, path)
         misspelt = spelling_errors(value, source, path) if may_misspell else []
         source.errors.extend(misspelt)

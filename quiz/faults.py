@@ -7,6 +7,7 @@ from dataclasses import dataclass
 Trail = tuple[str | int, ...]
 
 WHOLE_FILE = "Datei"
+MAX_FAULTS = 200  # a file; nobody reads on, and an app that shows them all stands still
 _MAX_LENGTH = 400
 _MAX_NAMES = 12
 
@@ -24,7 +25,8 @@ class ContentError:
     def __str__(self) -> str:
         text = f"{self.field}: {self.message}"
         if len(text) > _MAX_LENGTH:
-            text = text[: _MAX_LENGTH - 2] + " …"
+            # The remedy comes last.
+            text = f"{text[: _MAX_LENGTH // 2]} … {text[3 - _MAX_LENGTH // 2 :]}"
         place = f"{self.file}:{self.line}:{self.column}: {text}"
         # One line a fault, and nothing that a terminal would obey: names come from the file.
         return "".join(character if character.isprintable() else " " for character in place)

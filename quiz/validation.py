@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from quiz.faults import ContentError, Faults, Trail, remedy
-from quiz.yaml_source import Source
+from quiz.faults import MAX_FAULTS, ContentError, Faults, Trail, remedy
+from quiz.yaml_source import STRANGE, Source, strange_message
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -63,7 +63,8 @@ def validate(model: type[T] | Any, value: Any, source: Source, path: Trail) -> T
         for detail in problem.errors(include_url=False):
             by_place[_real_path(detail, value)].append(detail)
         _drop_consequences(by_place)
-        found = {e for steps, details in by_place.items() for e in _errors(details, source, path, steps, model)}
+        places = list(by_place.items())[:MAX_FAULTS]
+        found = {e for steps, details in places for e in _errors(details, source, path, steps, model)}
         misspelt = {_misspelt(error.message) for error in found} - {""}
         missing = _MESSAGES["missing"]
         source.errors += sorted(
@@ -73,10 +74,12 @@ def validate(model: type[T] | Any, value: Any, source: Source, path: Trail) -> T
 
 
 def spelling_errors(value: Any, source: Source, path: Trail = ()) -> list[ContentError]:
-    """Faults for texts that break the Swiss spelling."""
+    """Faults for texts that break the Swiss spelling, or hold a character that nobody sees."""
     if isinstance(value, str):
-        message = "Hier steht ein Eszett; schreib ss (Schweizer Rechtschreibung)."
-        return [source.error(path, message)] if SHARP_S in value else []
+        if SHARP_S in value:
+            return [source.error(path, "Hier steht ein Eszett; schreib ss (Schweizer Rechtschreibung).")]
+        strange = STRANGE.search(value)  # written with a backslash: the file itself has none
+        return [source.error(path, strange_message(strange[0]))] if strange else []
     if isinstance(value, dict):
         return [e for key, part in value.items() for e in spelling_errors(part, source, (*path, key))]
     if isinstance(value, list):

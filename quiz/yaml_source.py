@@ -4,6 +4,7 @@ The parser's events are read one by one: PyYAML's own tree building crashes the 
 `no` as False, and drops the positions.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 import yaml
 
 from quiz.content_files import read_bytes
-from quiz.faults import WHOLE_FILE, ContentError, Trail
+from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
 from quiz.scalars import read_plain
 from quiz.yaml_syntax import explain
 
@@ -22,7 +23,11 @@ MAX_DEPTH = 40
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # YAML forbids most control characters, and takes the last three of these for line ends as no editor does.
-_STRANGE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+STRANGE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+# JSON writes characters such as emoji as two escapes, which YAML refuses.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 @dataclass
@@ -81,11 +86,10 @@ def parse_yaml(raw: bytes, file: str) -> Source:
     source = Source(file)
     try:
         text = raw.decode("utf-8-sig")
-        strange = _STRANGE.search(text)
+        strange = STRANGE.search(text)
         if strange:
-            name = f"U+{ord(strange[0]):04X}"
-            message = f"Hier steht das unsichtbare Zeichen {name}, das YAML missversteht; lösche es."
-            raise _Unreadable(*_position(text, strange.start()), message)
+            raise _Unreadable(*_position(text, strange.start()), strange_message(strange[0]))
+        text = _PAIR.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
         reader = _Reader(_Loader(text), source)
         reader.read()
     except UnicodeDecodeError as problem:
@@ -100,6 +104,11 @@ def parse_yaml(raw: bytes, file: str) -> Source:
         source.value = None
         source.errors.append(ContentError(file, line, column, WHOLE_FILE, message))
     return source
+
+
+def strange_message(character: str) -> str:
+    """A German sentence for a character that no text here should have."""
+    return f"Hier steht das unsichtbare Zeichen U+{ord(character):04X}, das YAML missversteht; lösche es."
 
 
 def _position(text: str, index: int) -> tuple[int, int]:
@@ -141,7 +150,7 @@ class _Reader:
                 raise _Unreadable(*_place(after), message)
         finally:
             self.loader.dispose()
-        for path, (line, column), message in self.faults:
+        for path, (line, column), message in self.faults[:MAX_FAULTS]:
             name = self.source.field_name(path)
             self.source.errors.append(ContentError(self.source.file, line, column, name, message))
 

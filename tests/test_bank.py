@@ -83,7 +83,7 @@ def test_a_lecturers_notes_do_not_replace_ours(folder, monkeypatch):
     assert load_bank().notes == load_bank([DATA]).notes
 
 
-@pytest.mark.parametrize("name", ["gibt-es-nicht", "x" * 300, "q.yaml/darunter"])
+@pytest.mark.parametrize("name", ["gibt-es-nicht", "x" * 300, "q.yaml/darunter", "/~"])
 def test_a_wrong_folder_is_named_and_ours_is_served(name, tmp_path, monkeypatch):
     (tmp_path / "q.yaml").write_text("[]", encoding="utf-8")
     monkeypatch.setenv("DURCHBLICK_DATA", str(tmp_path / name))

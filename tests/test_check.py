@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from quiz.__main__ import main
 from quiz.content_files import DATA
+from quiz.faults import MAX_FAULTS
 
 BASE = Path(__file__).parent / "broken" / "base"
 VALID = (BASE / "questions" / "demo.yaml").read_text(encoding="utf-8")
-LAB = (BASE / "concepts" / "demo.yaml").read_text(encoding="utf-8")
+DOCUMENTS = {path.relative_to(BASE): path.read_bytes() for path in sorted(BASE.rglob("*.*"))}
 FAULT = re.compile(r".+:[1-9]\d*:[1-9]\d*: .+: \S.*[.?…]")
 COUNT = re.compile(r".+: \d+ (Eintrag|Einträge)")
 
@@ -134,10 +135,12 @@ SIGNS = "\t \n'\"[]{}:,-#&*!|>%@`~?=<0123.eE_nox\\ä\u2028\x00\ufeff\N{NO-BREAK 
 ODD = st.text(st.sampled_from(SIGNS), max_size=12)
 
 
-@st.composite
-def mutated(draw):
-    """A valid document with up to four pieces cut out, doubled, swapped or replaced."""
-    text = draw(st.sampled_from([VALID, LAB]))
+NUMBERS = st.one_of(st.integers(), st.floats(), st.sampled_from([1e308, 5e-324, 10**290, -0.0])).map(repr)
+
+
+def with_odd_pieces(draw, raw):
+    """Up to four pieces of the text cut out, doubled, turned round or replaced."""
+    text = raw.decode()
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 40)))
@@ -147,14 +150,121 @@ def mutated(draw):
     return text.encode("utf-8", "replace")
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(raw=st.one_of(mutated(), st.binary(max_size=200)))
-def test_nothing_in_a_file_raises(raw, tmp_path_factory):
-    folder = tmp_path_factory.getbasetemp() / "zufall" / "concepts"
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in [folder / "demo.yaml", folder.parent / "demo.yaml"]:
-        path.write_bytes(raw)
-        code, lines = check(path)
-        assert code in {0, 1}
-        assert lines
-        assert all((COUNT if code == 0 else FAULT).fullmatch(line) for line in lines)
+def with_odd_bytes(draw, raw):
+    """Up to eight bytes replaced, inserted or lost."""
+    for _ in range(draw(st.integers(1, 8))):
+        start = draw(st.integers(0, len(raw)))
+        raw = raw[:start] + draw(st.binary(max_size=2)) + raw[start + draw(st.integers(0, 2)) :]
+    return raw
+
+
+def with_odd_lines(draw, raw):
+    """Up to four lines lost, doubled, moved, indented otherwise, or with another value."""
+    lines = raw.decode().split("\n")
+    for _ in range(draw(st.integers(1, 4))):
+        here, there = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
+        line = lines[here]
+        name = line.partition(":")[0]
+        value = draw(
+            st.one_of(NUMBERS, ODD, st.sampled_from(["[]", "{}", "[[]]", "{a: 1}", "true", "~", "|", "&a", "*a"]))
+        )
+        lines[here : here + 1] = draw(
+            st.sampled_from([[], [line] * 2, [lines[there]], [f"  {line}"], [line[2:]], [f"{name}: {value}"]])
+        ) or [""]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+@st.composite
+def mutated(draw):
+    """Place and bytes of a valid document after one kind of accident."""
+    place, raw = draw(st.sampled_from(list(DOCUMENTS.items())))
+    accident = draw(st.sampled_from([with_odd_pieces, with_odd_bytes, with_odd_lines]))
+    return place, accident(draw, raw)
+
+
+ANYWHERE = st.tuples(st.sampled_from(list(DOCUMENTS)), st.binary(max_size=200))
+
+
+@settings(max_examples=250, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(file=st.one_of(mutated(), mutated(), mutated(), ANYWHERE))
+def test_nothing_in_a_file_raises(file, tmp_path_factory):
+    folder = tmp_path_factory.getbasetemp() / "zufall"
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    place, raw = file
+    (folder / place).write_bytes(raw)
+    code, lines = check(folder)
+    assert code in {0, 1}
+    assert lines
+    assert all((COUNT if code == 0 else FAULT).fullmatch(line) for line in lines)
+
+
+def test_a_relative_folder_is_checked_without_the_shipped_content(folder, tmp_path, monkeypatch):
+    for where, name, prefix in [
+        (folder, ".", ""),
+        (tmp_path, "inhalt", "inhalt/"),
+        (folder, "../inhalt", "../inhalt/"),
+    ]:
+        monkeypatch.chdir(where)
+        code, lines = check(name)
+        assert code == 0
+        assert lines[0] == f"{prefix}notes.md: 1 Eintrag"
+        assert len(lines) == len(DOCUMENTS)
+    monkeypatch.chdir(folder)
+    Path("concepts.yaml").write_text("[", encoding="utf-8")
+    assert [line.split(":")[0] for line in check(".")[1]] == ["concepts.yaml"]
+    assert [line.split(":")[0] for line in check(".", "concepts.yaml")[1]] == ["concepts.yaml"]
+
+
+def test_a_folder_called_like_ours_is_not_taken_for_it(folder, monkeypatch):
+    folder.rename(folder.parent / "data")
+    monkeypatch.chdir(folder.parent)
+    code, lines = check("data")
+    assert code == 0
+    assert "data/concepts.yaml: 2 Einträge" in lines
+    assert len(lines) == len(DOCUMENTS)
+
+
+def test_the_projects_folder_stands_for_its_content(monkeypatch):
+    monkeypatch.chdir(DATA.parent)
+    assert check(".") == check() == check(DATA.parent) == check("data")
+
+
+def test_no_more_faults_are_listed_than_anyone_reads(tmp_path):
+    many = tmp_path / "viele.yaml"
+    for text in [
+        "[" + "{}, " * 5000 + "]",
+        "[" + "no, " * 5000 + "]",
+        "- id: a\n" + "".join(f"  x{n}: 1\n" for n in range(5000)),
+    ]:
+        many.write_text(text, encoding="utf-8")
+        code, lines = check(many)
+        assert code == 1
+        assert MAX_FAULTS <= len(lines) <= MAX_FAULTS + 10
+    many.write_text("- " + "x" * 100_000 + ": 1\n", encoding="utf-8")
+    many.write_text(VALID.replace("line\n", "x" * 100_000 + "!\n", 1), encoding="utf-8")
+    for line in check(many)[1]:
+        assert len(line) < 600
+
+
+@pytest.mark.parametrize("closed", ["1", "2", "1 2"])
+@pytest.mark.parametrize("how", ["reader gone", "never open"])
+def test_a_closed_output_is_no_traceback(closed, how, tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    target = f"&{writing}" if how == "reader gone" else "&-"
+    redirect = " ".join(f"{number}>{target}" for number in closed.split())
+    ran = subprocess.run(
+        [
+            "sh",
+            "-c",
+            f'"$0" -m quiz grade gibt-es-nicht.yaml {redirect}; "$0" -m quiz check {redirect}',
+            sys.executable,
+        ],
+        cwd=DATA.parent,
+        pass_fds=[writing],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    os.close(writing)
+    assert "Traceback" not in ran.stdout + ran.stderr
+    assert "Exception" not in ran.stdout + ran.stderr

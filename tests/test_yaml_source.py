@@ -70,6 +70,9 @@ def test_fields_are_named_by_id_and_counted_from_one():
         ("-x", "-x"),
         ("Ja", "Ja"),
         ("! text", "text"),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+        (r'"\\ud83d"', r"\ud83d"),
+        (r'"\\\ud83d\ude00"', "\\\U0001f600"),
     ],
 )
 def test_scalars_are_read_as_meant(written, value):
