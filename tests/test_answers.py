@@ -1,8 +1,13 @@
 """`python -m quiz grade`: one JSON line an answer, or faults in the style of the check."""
 
+import io
 import json
+import re
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quiz.__main__ import main
 from quiz.bank import load_bank
@@ -79,3 +84,53 @@ def test_a_wrong_file_is_named_and_nothing_is_graded(grade, text, fault):
 def test_a_missing_file_is_named(capsys):
     assert main(["grade", "gibt-es-nicht.yaml"]) == 1
     assert "gibt-es-nicht.yaml:1:1: Datei: Diese Datei" in capsys.readouterr().err
+
+
+VALID = """questions:
+  - id: q14
+    answers:
+      - {id: a, text: "Ein Tensor hat Achsen."}
+      - id: b
+        text: |
+          Weiss nicht.
+  - id: q01
+    answers: []
+"""
+FAULT = re.compile(r".+:[1-9]\d*:[1-9]\d*: .+: \S.*[.?]")
+PIECES = st.one_of(
+    st.text(max_size=4),
+    st.sampled_from(["no", "5", "[]", "{}", "~", "q02", "\n", "  ", ": ", "- ", '"', "*a", "&a ", "\t", "!!str "]),
+)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    cuts=st.lists(st.tuples(st.integers(0, len(VALID)), st.integers(0, 8), PIECES), min_size=1, max_size=3),
+    tail=st.binary(max_size=2),
+)
+def test_nothing_in_a_file_of_answers_raises(cuts, tail, tmp_path_factory):
+    text = VALID
+    for start, length, piece in cuts:
+        text = text[:start] + piece + text[start + length :]
+    file = tmp_path_factory.getbasetemp() / "antworten.yaml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass") + tail)
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(["grade", str(file)])
+    for line in out.getvalue().splitlines():
+        graded = json.loads(line)
+        assert 0 <= graded["score"] <= 1
+    faults = err.getvalue().splitlines()
+    assert bool(faults) is bool(code)
+    assert all(FAULT.fullmatch(fault) for fault in faults)
+    assert not (faults and out.getvalue())
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "\x1b[31m", "\U0001f600" * 500, "a " * 20_000, "\u202e", "(((", "\\", "\n" * 5000]
+)
+def test_any_text_is_graded(grade, text):
+    file = json.dumps({"questions": [{"id": "q14", "answers": [{"id": "a", "text": text}]}]})
+    code, lines, faults = grade(file)
+    assert (code, faults, len(lines)) == (0, [], 1)
+    assert lines[0]["score"] == 0
