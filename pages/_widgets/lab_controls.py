@@ -8,6 +8,7 @@ import streamlit as st
 from quiz.labs import Control, Lab
 
 _NOTICES = "_url_notices"
+_SHOWN = 60  # characters of what stands in the address
 
 
 def apply_state(lab: Lab, state: Mapping[str, Any]) -> None:
@@ -56,7 +57,11 @@ def _value_in_url(lab: Lab, key: str) -> Any:
     """The value that the URL gives a control, None if it names none; ValueError with a German sentence."""
     values = st.query_params.get_all(key)
     if len(values) > 1:
-        raise ValueError(f"{key} steht {len(values)}-mal in der Adresse; es gilt der Standardwert.")
+        control, several = lab.control(key), ", ".join(values)[:_SHOWN]
+        raise ValueError(
+            f"{key} steht {len(values)}-mal in der Adresse ({several}), erlaubt ist ein Wert aus "
+            f"{control.range_text()}; es gilt der Standardwert {control.text(control.default)}."
+        )
     return lab.parse(key, values[0]) if values else None
 
 
