@@ -1,31 +1,30 @@
-"""What the tests of all pages share: the table of app.py, the labs, and the app opened in a lab's state."""
+"""What the tests of all pages share: the table of app.py, the labs, and a page in a session of its own."""
 
-import ast
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
+from pages._widgets.lab import OpenLab
 from quiz.bank import load_bank
-from quiz.controls import Choice, Steps, Toggle
 from quiz.labs import Control, Lab
+from tests.house_rules import page_table
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = page_table(ROOT)
 LABS = list(load_bank().labs.values())
+OTHER_PAGES = [key for key, _, _ in PAGES if key not in {f"{lab.chapter}/{lab.page}" for lab in LABS}]
+
+State = Mapping[str, Any]
 
 
-def table() -> dict[str, list[tuple[str, str, str]]]:
-    """PAGES of app.py: section -> rows of (key, title, URL path)."""
-    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
-    value = next(n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "PAGES")
-    return ast.literal_eval(value)
-
-
-PAGES = [row for rows in table().values() for row in rows]
-
-
-def open_page(key: str, query: Mapping[str, str] | None = None) -> AppTest:
+def open_page(key: str, query: Mapping[str, str | list[str]] | None = None) -> AppTest:
     """The page in a session of its own, as a link with these parameters opens it."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
@@ -35,39 +34,113 @@ def open_page(key: str, query: Mapping[str, str] | None = None) -> AppTest:
     return app.run()
 
 
-def open_lab(lab: Lab, state: Mapping[str, Any] | None = None) -> AppTest:
+def open_lab(lab: Lab, state: State | None = None) -> AppTest:
     """The lab's page with the state in its URL."""
     query = {key: lab.url_text(key, value) for key, value in (state or {}).items()}
     return open_page(f"{lab.chapter}/{lab.page}", query)
 
 
+@contextmanager
+def measures_kept() -> Iterator[None]:
+    """Inside, each run of a lab leaves its measures, as the page computed them, for `measures`."""
+    conclude = OpenLab.conclude
+
+    def keep(self: OpenLab, **measures: float) -> None:
+        st.session_state["_measures"] = measures
+        st.session_state["_notes"] = tuple(self.notes)
+        conclude(self, **measures)
+
+    with patch.object(OpenLab, "conclude", keep):
+        yield
+
+
+def measures(app: AppTest) -> dict[str, float]:
+    """What the lab measured in its last run, unrounded."""
+    return {key: float(value) for key, value in app.session_state["_measures"].items()}
+
+
 def picture(app: AppTest) -> tuple[Any, ...]:
-    """What is seen: the packed films, the charts, the numbers, the notes beneath them."""
-    films = tuple(element.proto.bytes or element.proto.json for element in app.get("bidi_component"))
-    charts = tuple(element.proto.spec for element in app.get("plotly_chart"))
-    numbers = tuple((metric.label, metric.value) for metric in app.metric)
-    return films, charts, numbers, tuple(text.value for text in app.markdown)
+    """What the run shows: the packed films, the charts, the numbers, the sentences computed from it."""
+    numbers = tuple((metric.label, metric.value, metric.delta) for metric in app.metric)
+    return packed_films(app), charts(app), numbers, app.session_state["_notes"]
+
+
+def packed_films(app: AppTest) -> tuple[bytes, ...]:
+    """The bytes that each scrubber gets."""
+    return tuple(element.proto.bytes for element in app.get("bidi_component"))
+
+
+def films(app: AppTest) -> list[dict[str, Any]]:
+    """The header of each film."""
+    return [json.loads(packed[4 : 4 + int.from_bytes(packed[:4], "little")]) for packed in packed_films(app)]
+
+
+def charts(app: AppTest) -> tuple[str, ...]:
+    """Each Plotly figure as JSON."""
+    return tuple(element.proto.spec for element in app.get("plotly_chart"))
 
 
 def widget(app: AppTest, control: Control) -> Any:
     """The control's widget in the app."""
     kinds = {"slider": app.slider, "steps": app.select_slider, "toggle": app.toggle, "seed": app.number_input}
-    widgets = kinds.get(control.kind, app.selectbox)
-    return next(w for w in widgets if w.key == control.key)
+    return kinds.get(control.kind, app.selectbox)(key=control.key)
+
+
+def move(app: AppTest, lab: Lab, state: State) -> AppTest:
+    """Put every control where `state` says, the others to their defaults, and run once."""
+    for key, value in lab.complete(state).items():
+        found = widget(app, lab.control(key))
+        if found.value != value:
+            found.set_value(value)
+    return app.run()
+
+
+def state_of(app: AppTest, lab: Lab) -> dict[str, Any]:
+    """Where the controls stand."""
+    return {control.key: widget(app, control).value for control in lab.controls}
 
 
 def values(control: Control) -> list[Any]:
     """The values to try: both ends of a range, every one of a choice."""
-    match control:
-        case Steps():
+    match control.kind:
+        case "steps":
             return list(control.values)
-        case Choice():
+        case "choice":
             return list(control.options)
-        case Toggle():
+        case "toggle":
             return [False, True]
     return [control.min, control.max]
 
 
 def faults(app: AppTest) -> list[str]:
     """Whatever a student would see as an error."""
-    return [str(e.value) for e in (*app.exception, *app.error)]
+    return [str(element.value) for element in (*app.exception, *app.error)]
+
+
+def shown_choices(found: Any) -> list[Any]:
+    """What any widget offers, as it shows it: at most eight options, both ends, on and off, or a click."""
+    if found.proto.disabled:
+        return []
+    match found.type:
+        case "button":
+            return [True]
+        case "slider":
+            return [found.min, found.max]
+    return list(getattr(found, "options", [False, True]))[:8]
+
+
+def use(found: Any, choice: Any) -> None:
+    """Make one of the `shown_choices` and run."""
+    if found.type == "button":
+        found.click()
+    elif found.type == "button_group":
+        # AppTest wants the value behind an option; what is shown is what a browser sends.
+        found.__class__ = type("Shown", (ButtonGroup,), {"formatted_values": [choice]})
+        found.set_value(choice)
+    elif hasattr(found, "options"):
+        found.select_index(found.options.index(choice)) if hasattr(found, "select_index") else found.set_value(
+            choice
+        )
+    else:
+        found.set_value(choice)
+    found.run()

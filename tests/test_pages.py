@@ -1,183 +1,279 @@
-"""Every page of app.py opens, every lab keeps what a lab promises; a new one falls under these tests by itself."""
+"""Every page of app.py opens, every lab keeps what DESIGN promises; a new page falls under it by itself."""
 
-import contextlib
-import io
+import itertools
+import json
 import logging
 import re
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
-from pages._widgets import lab_code, lab_numbers, learner
+from pages._widgets.learner import completed_tasks
 from quiz.labs import Lab
-from tests.every_page import LABS, PAGES, ROOT, faults, open_lab, open_page, picture, values, widget
+from quiz.progress import open_store
+from tests.every_page import (
+    LABS,
+    OTHER_PAGES,
+    PAGES,
+    charts,
+    faults,
+    films,
+    measures,
+    measures_kept,
+    move,
+    open_lab,
+    open_page,
+    picture,
+    shown_choices,
+    state_of,
+    use,
+    values,
+    widget,
+)
 
-BY_PAGE = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.page)
+EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.page)
+NO_NUMBER = re.compile(r"\b(nan|inf|None)\b", re.IGNORECASE)
 
 
 @pytest.fixture(autouse=True)
 def _own_progress(tmp_path, monkeypatch):
     monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+    with measures_kept():
+        yield
 
 
-@pytest.mark.parametrize("key", [key for key, *_ in PAGES])
+def tasks(lab: Lab, kind: str) -> list:
+    return [task for task in lab.tasks if task.kind == kind]
+
+
+def interesting_states(lab: Lab) -> list[dict]:
+    """The default, the presets, the states of predictions and the solutions of missions, each once."""
+    states = [{}, *(preset.state for preset in lab.presets), *(task.state for task in tasks(lab, "predict"))]
+    states += [task.solution for task in tasks(lab, "mission")]
+    complete = [lab.complete(state) for state in states]
+    return [state for number, state in enumerate(complete) if state not in complete[:number]]
+
+
+@pytest.mark.parametrize("key", [key for key, _, _ in PAGES])
 def test_the_page_opens(key):
     app = open_page(key)
     assert faults(app) == []
-    assert app.title
+    assert len(app.title) == 1
 
 
-@BY_PAGE
-def test_every_value_of_every_control_works_and_every_control_moves_something(lab):
-    changed = {control.key: False for control in lab.controls}
-    for state in ({}, *(preset.state for preset in lab.presets)):
-        app = open_lab(lab, state)
-        before = picture(app)
-        start = lab.complete(state)
-        for control in lab.controls:
-            if state and changed[control.key]:
-                continue
-            for value in values(control):
-                widget(app, control).set_value(value).run()
-                assert faults(app) == [], f"{control.key}={value}"
-                changed[control.key] |= value != start[control.key] and picture(app) != before
-            widget(app, control).set_value(start[control.key]).run()
-            assert picture(app) == before, f"{control.key} does not come back"
-        if all(changed.values()):
+@pytest.mark.parametrize("key", OTHER_PAGES)
+def test_every_choice_of_the_page_can_be_made(key):
+    for kind in ("selectbox", "radio", "button_group", "toggle", "checkbox", "slider", "select_slider", "button"):
+        for number, found in enumerate(open_page(key).get(kind)):
+            for choice in shown_choices(found):
+                app = open_page(key)
+                use(app.get(kind)[number], choice)
+                assert faults(app) == [], f"{kind} {found.label}: {choice}"
+
+
+@EVERY_LAB
+def test_every_value_of_every_control_works_and_changes_something(lab):
+    tried = [(control.key, value) for control in lab.controls for value in values(control)]
+    unseen = [(key, value) for key, value in tried if value != lab.control(key).default]
+    app = open_lab(lab)
+    for number, state in enumerate(interesting_states(lab)):
+        before = picture(move(app, lab, state))
+        for key, value in tried if number == 0 else list(unseen):
+            move(app, lab, {**state, key: value})
+            assert faults(app) == [], f"{key}={value} in {state}"
+            assert not any(NO_NUMBER.search(metric.value) for metric in app.metric), f"{key}={value} in {state}"
+            if value != state[key] and (key, value) in unseen and picture(app) != before:
+                unseen.remove((key, value))
+        if not unseen:
             return
-    assert all(changed.values()), (
-        f"these controls change nothing: {[k for k, moved in changed.items() if not moved]}"
-    )
+    assert unseen == [], "these values change neither picture nor number, in no preset"
 
 
-@BY_PAGE
-def test_every_example_shows_the_same_when_chosen_and_when_opened_by_its_address(lab):
+@EVERY_LAB
+def test_a_control_that_goes_back_brings_the_picture_back(lab):
+    app = open_lab(lab)
+    before = picture(app)
+    move(app, lab, {control.key: values(control)[-1] for control in lab.controls})
+    assert faults(app) == []
+    assert picture(app) != before
+    assert picture(move(app, lab, {})) == before
+
+
+@EVERY_LAB
+def test_a_preset_shows_the_same_when_chosen_and_when_opened_by_its_address(lab):
+    chosen = open_lab(lab)
     for preset in lab.presets:
-        chosen = open_lab(lab)
         chosen.selectbox(key="_preset").set_value(preset.id).run()
-        linked = open_lab(lab, preset.state)
+        linked = open_lab(lab, lab.complete(preset.state))
         assert faults(chosen) + faults(linked) == [], preset.id
-        assert {c.key: widget(chosen, c).value for c in lab.controls} == lab.complete(preset.state)
+        assert state_of(chosen, lab) == state_of(linked, lab) == lab.complete(preset.state)
+        assert linked.selectbox(key="_preset").value == preset.id
+        assert preset.shows in [caption.value for caption in linked.caption]
         assert picture(chosen) == picture(linked), preset.id
 
 
-@BY_PAGE
-def test_the_seed_decides_the_picture(lab):
-    seeds = [control for control in lab.controls if control.kind == "seed"]
-    assert seeds, "a lab with random numbers needs a seed"
-    one, other = (picture(open_lab(lab, {seeds[0].key: seed})) for seed in (1, 2))
-    assert picture(open_lab(lab, {seeds[0].key: 1})) == one
+@EVERY_LAB
+def test_the_seed_alone_decides_what_is_random(lab):
+    (seed,) = [control.key for control in lab.controls if control.kind == "seed"]
+    one, other = (picture(open_lab(lab, {seed: number})) for number in (1, 2))
     assert one != other
+    st.cache_resource.clear()  # no remembered run: everything is computed anew
+    assert picture(open_lab(lab, {seed: 1})) == one
 
 
-@BY_PAGE
-def test_the_printed_code_runs_as_it_stands_and_gives_the_numbers_of_the_page(lab):
-    path = ROOT / "pages" / lab.chapter / f"{lab.page}.py"
-    for state in ({}, *(preset.state for preset in lab.presets)):
-        names = tuple(measure.key for measure in lab.measures)
-        script = lab_code.experiment_script(path, lab.complete(state), names)
-        space: dict = {}
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(script, space)
-        shown = {metric.label: metric.value for metric in open_lab(lab, state).metric}
-        expected = {m.label: lab_numbers.text_of(m, float(space[m.key])) for m in lab.measures if m.show}
-        assert shown == expected, state
-        assert [line.split(" = ")[0] for line in printed.getvalue().splitlines()] == list(names)
+@EVERY_LAB
+def test_every_axis_has_a_title_and_every_picture_says_what_is_seen(lab):
+    for state in interesting_states(lab):
+        app = open_lab(lab, state)
+        assert films(app) or charts(app)
+        for film in films(app):
+            assert len(film["description"]) > 30
+            assert film["title"]
+            assert not NO_NUMBER.search(film["title"] + film["description"]), film["title"]
+            for panel in film["panels"]:
+                assert panel["title"]
+                assert panel["kind"] == "images" or (panel["xTitle"] and panel["yTitle"]), panel["title"]
+        for chart in charts(app):
+            layout = json.loads(chart)["layout"]
+            assert layout["title"]["text"]
+            axes = [layout[name] for name in layout if re.fullmatch(r"[xy]axis\d*", name)]
+            assert len(axes) >= 2
+            assert all(axis["title"]["text"] for axis in axes)
 
 
-def measured(lab: Lab, state: dict) -> dict[str, float]:
-    """The lab's measures in a state, computed by its own printed code."""
-    path = ROOT / "pages" / lab.chapter / f"{lab.page}.py"
-    names = tuple(measure.key for measure in lab.measures)
-    space: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(lab_code.experiment_script(path, lab.complete(state), names), space)
-    return {name: float(space[name]) for name in names}
-
-
-@BY_PAGE
+@EVERY_LAB
 def test_a_prediction_is_decided_by_the_run(lab):
-    for task in (task for task in lab.tasks if task.kind == "predict"):
-        right = task.outcome(measured(lab, task.state))
-        assert right is not None, f"{task.id}: not exactly one option holds"
+    for task in tasks(lab, "predict"):
+        run = measures(open_lab(lab, task.state))
+        holds = [option.id for option in task.options if all(part.holds(run) for part in option.when)]
+        assert len(holds) == 1, f"{task.id}: {holds} hold for {run}"
+        assert task.id not in completed_tasks(lab.page)
         for option in task.options:
             app = open_lab(lab)
-            key = f"{lab.page}:{task.id}"
-            app.radio(key=f"{key}:choice").set_value(option.id).run()
-            app.button(key=f"{key}:commit").click().run()
+            app.radio(key=f"{lab.page}:{task.id}:choice").set_value(option.id).run()
+            assert completed_tasks(lab.page) <= {task.id}
+            app.button(key=f"{lab.page}:{task.id}:commit").click().run()
             assert faults(app) == []
-            assert {c.key: widget(app, c).value for c in lab.controls} == lab.complete(task.state)
-            said = " ".join(str(e.value) for e in (*app.success, *app.info))
+            assert state_of(app, lab) == lab.complete(task.state)
+            said = " ".join(str(element.value) for element in (*app.success, *app.info))
             assert task.because in said
-            assert ("Richtig vorhergesagt" in said) == (option.id == right)
-        assert task.id in learner.completed_tasks(lab.page)
+            assert ("Richtig vorhergesagt" in said) == (option.id == holds[0])
+        assert task.id in completed_tasks(lab.page)
 
 
-@BY_PAGE
-def test_a_mission_is_open_at_first_and_kept_once_its_goal_is_reached(lab):
-    for task in (task for task in lab.tasks if task.kind == "mission"):
-        assert not task.reached(lab.complete({}), measured(lab, {})), f"{task.id} is done before it is begun"
-        assert task.id not in learner.completed_tasks(lab.page)
+@EVERY_LAB
+def test_a_mission_is_open_at_first_and_kept_once_its_goal_is_reached(lab, tmp_path):
+    start = open_lab(lab)
+    for task in tasks(lab, "mission"):
+        assert not task.reached(lab.complete({}), measures(start)), f"{task.id} is done before it is begun"
         app = open_lab(lab, task.solution)
         assert faults(app) == []
-        assert task.id in learner.completed_tasks(lab.page), f"{task.id}: the solution does not reach the goal"
+        assert task.reached(lab.complete(task.solution), measures(app)), f"{task.id}: {measures(app)}"
+        store = open_store(f"sqlite:///{tmp_path}/progress.db")
+        assert task.id in store.completed_tasks("local", lab.page)
+        store.close()
         assert any("✓" in tab.label for tab in open_lab(lab).tabs)
 
 
-@BY_PAGE
+@EVERY_LAB
 def test_a_pinned_run_stays_as_a_ghost_until_it_is_let_go(lab):
-    app = open_lab(lab, lab.presets[0].state)
+    states = interesting_states(lab)
+    app = open_lab(lab, states[1])
+    mine, numbers = films(app), [metric.value for metric in app.metric]
     app.button(key="_pin_run").click().run()
-    control = next(c for c in lab.controls if c.kind == "seed")
-    widget(app, control).set_value(7).run()
-    plain = picture(open_lab(lab, {**lab.presets[0].state, control.key: 7}))
+    move(app, lab, states[-1])
     assert faults(app) == []
-    assert all("festgehalten" in str(metric.delta) for metric in app.metric)
+    assert [metric.delta for metric in app.metric] == [f"festgehalten: {number}" for number in numbers]
+    curves = {p["yTitle"]: p["series"] for film in mine for p in film["panels"] if p["kind"] == "curves"}
+    for panel in itertools.chain.from_iterable(film["panels"] for film in films(app)):
+        if panel["kind"] == "curves" and panel["yTitle"] in curves:
+            assert panel["ghosts"] == curves[panel["yTitle"]]
     app.button(key="_unpin").click().run()
-    assert picture(app) == plain
+    assert picture(app) == picture(open_lab(lab, states[-1]))
 
 
-@BY_PAGE
+@EVERY_LAB
 def test_a_reset_brings_every_control_back(lab):
-    app = open_lab(lab, lab.presets[-1].state)
+    app = open_lab(lab, interesting_states(lab)[-1])
     app.button(key="_reset").click().run()
-    assert {c.key: widget(app, c).value for c in lab.controls} == lab.complete({})
+    assert state_of(app, lab) == lab.complete({})
+    assert picture(app) == picture(open_lab(lab))
 
 
-@BY_PAGE
-def test_a_broken_value_in_the_address_gets_a_sentence_and_the_default(lab):
+@EVERY_LAB
+@pytest.mark.parametrize(
+    "raw", ["quatsch", "nan", "1e400", "", "**fett** :red[x]", "too low", "too high", "off grid"]
+)
+def test_a_broken_value_in_the_address_gets_a_sentence_and_the_default(lab, raw):
+    ranged = [control for control in lab.controls if control.kind in {"slider", "seed"}]
+    broken = {
+        "too low": {control.key: str(control.min - control.step) for control in ranged},
+        "too high": {control.key: str(control.max + control.step) for control in ranged},
+        "off grid": {control.key: str(control.min + control.step / 2) for control in ranged},
+    }.get(raw) or {control.key: raw for control in lab.controls}
+    app = open_page(f"{lab.chapter}/{lab.page}", broken)
+    assert faults(app) == []
+    assert state_of(app, lab) == lab.complete({})
+    said = [text.value for text in app.text]
+    for key, value in broken.items():
+        control = lab.control(key)
+        (sentence,) = [text for text in said if text.startswith(f"{key}={value} ")]
+        ends = f"{control.text(control.min)} bis {control.text(control.max)}" if control in ranged else ""
+        assert (ends or control.range_text()) in sentence
+        assert sentence.endswith(f"es gilt der Standardwert {control.text(control.default)}.")
+    moved = ranged[0] if ranged else lab.controls[0]
+    widget(app, moved).set_value(values(moved)[-1]).run()
+    assert not app.text, "the sentences stay though the student has moved on"
+
+
+@EVERY_LAB
+def test_a_repeated_value_in_the_address_gets_a_sentence_and_the_default(lab):
+    broken = {control.key: [control.url_text(value) for value in values(control)[-2:]] for control in lab.controls}
+    app = open_page(f"{lab.chapter}/{lab.page}", broken)
+    assert faults(app) == []
+    assert state_of(app, lab) == lab.complete({})
     for control in lab.controls:
-        for raw in ("quatsch", "nan", "1e400", "", "999999", "**fett**"):
-            app = open_page(f"{lab.chapter}/{lab.page}", {control.key: raw})
-            said = " ".join(text.value for text in app.text)
-            assert faults(app) == []
-            assert control.key in said, f"{control.key}={raw}"
-            assert raw in said
-            assert control.text(control.default) in said
-            assert widget(app, control).value == control.default
+        (sentence,) = [text.value for text in app.text if control.key in text.value]
+        assert all(value in sentence for value in broken[control.key])
+        assert control.range_text() in sentence
+        assert sentence.endswith(f"es gilt der Standardwert {control.text(control.default)}.")
 
 
-def test_the_range_is_named():
-    lab = LABS[0]
-    slider = next(control for control in lab.controls if control.kind == "slider")
-    app = open_page(f"{lab.chapter}/{lab.page}", {slider.key: str(slider.max + slider.step)})
-    assert any(f"{slider.text(slider.min)} bis {slider.text(slider.max)}" in text.value for text in app.text)
+@EVERY_LAB
+def test_a_parameter_of_somebody_else_is_left_alone(lab):
+    app = open_page(f"{lab.chapter}/{lab.page}", {"utm_source": "mail"})
+    assert faults(app) == []
+    assert not app.warning
 
 
-def test_labs_with_the_same_key_do_not_share_a_value():
-    first, second = LABS[0], LABS[1]
-    common = set(first.complete({})) & set(second.complete({}))
-    assert {"seed"} <= common
-    app = open_lab(first)
-    widget(app, first.control("seed")).set_value(42).run()
-    for lab, seed in ((second, second.control("seed").default), (first, 42)):
-        app.query_params.clear()  # as the browser does when it goes to another page
-        app.switch_page(str(ROOT / "pages" / lab.chapter / f"{lab.page}.py")).run()
-        assert widget(app, lab.control("seed")).value == seed
+@EVERY_LAB
+def test_the_code_tab_prints_the_state(lab):
+    state = interesting_states(lab)[-1]
+    app = open_lab(lab, state)
+    app.session_state[f"{lab.page}-tabs"] = "Code"
+    app.run()
+    engine_code, keras, pytorch = (block.value for block in app.code)
+    assert "from engine import" in engine_code
+    assert "keras" in keras
+    assert "torch" in pytorch
+    for key, value in state.items():
+        assert f"{key} = {value!r}" in engine_code or key not in engine_code
+        assert f"{key} = {value!r}" in keras
+        assert f"{key} = {value!r}" in pytorch
+
+
+@EVERY_LAB
+def test_corrections_and_questions_of_the_lab_are_one_click_away(lab):
+    app = open_lab(lab)
+    for name, ids in (("Korrekturen", lab.corrections), ("Fragen", lab.questions)):
+        app.session_state[f"{lab.page}-tabs"] = f"{name} {len(ids)}"
+        app.run()
+        assert faults(app) == []
+    assert len(app.get("page_link")) >= len(lab.questions)
 
 
 def test_an_error_becomes_a_german_sentence_with_a_code_that_is_in_the_log(caplog):
-    from streamlit.testing.v1 import AppTest
-
     def script():
         from pages._widgets.errors import show_error
 
@@ -187,5 +283,6 @@ def test_an_error_becomes_a_german_sentence_with_a_code_that_is_in_the_log(caplo
         app = AppTest.from_function(script).run()
     code = re.search(r"Fehlercode \*\*([0-9A-F]{6})\*\*", app.error[0].value)
     assert code
-    assert code.group(1) in caplog.text
+    assert f"Fehlercode {code[1]}" in caplog.text
     assert "inside" in caplog.text
+    assert "inside" not in app.error[0].value
