@@ -83,7 +83,7 @@ def test_a_lecturers_notes_do_not_replace_ours(folder, monkeypatch):
     assert load_bank().notes == load_bank([DATA]).notes
 
 
-@pytest.mark.parametrize("name", ["gibt-es-nicht", "x" * 300, "q.yaml/darunter", "/~"])
+@pytest.mark.parametrize("name", ["gibt-es-nicht", "x" * 300, "q.yaml/darunter"])
 def test_a_wrong_folder_is_named_and_ours_is_served(name, tmp_path, monkeypatch):
     (tmp_path / "q.yaml").write_text("[]", encoding="utf-8")
     monkeypatch.setenv("DURCHBLICK_DATA", str(tmp_path / name))
@@ -91,6 +91,18 @@ def test_a_wrong_folder_is_named_and_ours_is_served(name, tmp_path, monkeypatch)
     assert "q01" in bank.questions
     (error,) = bank.errors
     assert error.field == "DURCHBLICK_DATA"
+
+
+def test_the_home_folder_may_be_written_short(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("DURCHBLICK_DATA", f"~/{folder.name}/questions")
+    assert {"q01", "d01"} <= set(load_bank().questions)
+    monkeypatch.setenv("DURCHBLICK_DATA", "~niemand-heisst-so/fragen")
+    bank = load_bank()
+    assert "q01" in bank.questions
+    assert [(error.file, error.field) for error in bank.errors] == [
+        ("~niemand-heisst-so/fragen", "DURCHBLICK_DATA")
+    ]
 
 
 def test_a_folder_without_read_permission_is_named(folder, monkeypatch):
