@@ -1,4 +1,4 @@
-"""Settings of every test: one BLAS thread, as in the app (two processes with two threads each fight for the cores)."""
+"""Settings of every test: one BLAS thread, as in the app (two processes with two each fight for the cores)."""
 
 import threadpoolctl
 
