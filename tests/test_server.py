@@ -18,9 +18,7 @@ asyncio.run(run())
 
 
 def test_blas_has_one_thread_and_streamlit_looks_for_no_pages_of_its_own():
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=60)
     pools, uses_pages_directory = done.stdout.splitlines()
     assert "('blas', 1)" in pools, "NumPy's BLAS has to be loaded before it can be limited"
     assert ", 2)" not in pools
