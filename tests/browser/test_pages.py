@@ -1,5 +1,6 @@
 """Every page of app.py in Chromium: what only a real browser shows. A new page falls under all of it by itself."""
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -79,6 +80,17 @@ def test_the_page_fits_and_can_be_read_by_all(visit: Visit, narrow: bool, dark: 
     visit.page.screenshot(path=ARTEFACTS / name)
     assert visit.overflow() == []
     assert violations(visit.page) == []
+
+
+def test_pictures_follow_the_theme_while_they_are_open(visit: Visit) -> None:
+    def drawn(*, dark: bool) -> list[str]:
+        visit.look(narrow=False, dark=dark)
+        return [one for one in json.loads(visit.picture()) if one.startswith("data:image")]
+
+    if light := drawn(dark=False):
+        dark = drawn(dark=True)
+        assert all(one != other for one, other in zip(light, dark, strict=True))
+        assert drawn(dark=False) == light
 
 
 def test_typing_into_a_field_shows_no_english_hint(visit: Visit) -> None:
