@@ -1,6 +1,7 @@
 """What every layer can do, and the layer that learns: Dense."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from engine.buffers import Buffered
 from engine.initializers import Initializer, find_initializer
-from engine.shapes import Array, Shape, ShapeError, as_float
+from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, each, shape_of
 
 
 class Layer(Buffered):
@@ -20,6 +21,7 @@ class Layer(Buffered):
 
     parameter_names: ClassVar[tuple[str, ...]] = ()
     in_model = False
+    trainable = True  # False once frozen by its model
     name: str  # its position, once it is in a model
 
     @abstractmethod
@@ -90,15 +92,30 @@ class Layer(Buffered):
         if not fits:
             raise ShapeError(self.label, expected, shape)
 
-    def accept(self, x: Any) -> Array:
-        """`x` as a floating array of a shape that fits; the first float64 input makes the layer float64."""
-        x = as_float(x)
-        self.check_shape(x.shape)
-        dtype = next((array.dtype for array in self.params.values()), x.dtype)
-        if x.dtype == np.float64 != dtype and not self.in_model:
+    @property
+    def penalised_names(self) -> tuple[str, ...]:
+        """The parameters that a penalty keeps small: weights, not biases."""
+        return tuple(name for name in self.parameter_names if name.endswith("weight"))
+
+    def leaves(self) -> Iterator["Layer"]:
+        """The layer itself, or the layers it is made of, in the order of their parameters."""
+        yield self
+
+    def convert(self, x: Any) -> Any:
+        """`x` as floating numbers; a layer that wants something else says so here."""
+        return each(as_float, x)
+
+    def accept(self, x: Any) -> Any:
+        """`x` as floating numbers of a shape that fits; the first float64 input makes the layer float64."""
+        x = self.convert(x)
+        self.check_shape(shape_of(x))
+        dtype = next((array.dtype for array in self.params.values()), None)
+        if dtype is None:
+            return x
+        if dtype == np.float32 and not self.in_model and any(a.dtype == np.float64 for a in arrays_of(x)):
             self.cast(np.float64)
             return x
-        return x.astype(dtype, copy=False)
+        return each(lambda array: array.astype(dtype, copy=False) if array.dtype.kind == "f" else array, x)
 
     def accept_gradient(self, grad_output: Any, output_shape: tuple[int, ...] | None, dtype: Any) -> Array:
         """The gradient in the precision of the forward pass; raises before NumPy broadcasts a wrong shape."""
@@ -107,6 +124,10 @@ class Layer(Buffered):
         if np.shape(grad_output) != output_shape:
             raise ShapeError(self.label, output_shape, np.shape(grad_output), "gradient")
         return np.asarray(grad_output, dtype)
+
+    def rename(self, name: str) -> None:
+        """Take the name under which a model knows the layer."""
+        self.name = name
 
     @property
     def label(self) -> str:

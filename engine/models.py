@@ -1,17 +1,18 @@
 """Layers in a row: forward from the first to the last, backward from the last to the first."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from engine.composite import Composite
 from engine.layers import Layer
-from engine.shapes import Array, Shape, ShapeError, as_float
+from engine.shapes import Array, Shape, ShapeError, arrays_of, each, shape_of
 
 
-class Sequential(Layer):
+class Sequential(Composite):
     """The layers of a network; their parameters are views of one array `vector`, their gradients of `grad_vector`.
 
     A layer belongs to one model; `copy.deepcopy` makes another of it. `params` and `grads` name an array by its
@@ -24,18 +25,7 @@ class Sequential(Layer):
         self.layers = list(layers)
         if not self.layers:
             raise ValueError("a model needs at least one layer")
-        for i, layer in enumerate(self.layers):
-            if not isinstance(layer, Layer):
-                raise TypeError(f"layer {i} should be a Layer, got {layer!r}")
-            if layer.in_model or layer in self.layers[:i]:
-                raise ValueError(f"layer {i} {layer!r} is part of a model already: give copy.deepcopy(layer)")
-        self._adopt()
-
-    def _adopt(self) -> None:
-        for i, layer in enumerate(self.layers):
-            layer.name, layer.in_model = str(i), True
-        dtypes = {array.dtype for array in self.params.values()}
-        self.cast(np.float64 if np.dtype(np.float64) in dtypes else np.float32)
+        self.adopt({str(i): layer for i, layer in enumerate(self.layers)})
 
     def forward(self, x: Array, training: bool = False) -> Array:
         if not self.planned:
@@ -50,9 +40,10 @@ class Sequential(Layer):
         return grad_output
 
     def fill_grads(self, grad_output: Array) -> None:
-        for layer in self.layers[:0:-1]:
+        # Before the first layer that learns, nobody asks for a gradient.
+        for layer in self.layers[: self._first : -1]:
             grad_output = layer.backward(grad_output)
-        self.layers[0].fill_grads(grad_output)
+        self.layers[self._first].fill_grads(grad_output)
 
     def predict(self, x: Any) -> Array:
         """The output for `x` in inference; what has exploded is returned as infinity or NaN, without a warning."""
@@ -77,32 +68,71 @@ class Sequential(Layer):
             raise ShapeError(repr(self), self.vector.shape, np.shape(vector), "snapshot")
         self.vector[...] = vector
 
-    @property
-    def params(self) -> dict[str, Array]:
-        return {f"{i}.{name}": p for i, layer in enumerate(self.layers) for name, p in layer.params.items()}
-
-    @property
-    def grads(self) -> dict[str, Array]:
-        return {f"{i}.{name}": g for i, layer in enumerate(self.layers) for name, g in layer.grads.items()}
-
-    @property
-    def n_parameters(self) -> int:
-        return sum(layer.n_parameters for layer in self.layers)
-
     def bind(self, vector: Array, grad_vector: Array) -> None:
-        start = 0
-        for layer in self.layers:
-            stop = start + layer.n_parameters
-            layer.bind(vector[start:stop], grad_vector[start:stop])
-            start = stop
+        super().bind(vector, grad_vector)
         self.vector, self.grad_vector = vector, grad_vector
+        self._whole = {"vector": vector}, {"vector": grad_vector}
+        self._find_first()
 
-    def accept(self, x: Any) -> Array:
-        x = as_float(x)
-        self.check_shape(x.shape)
-        if x.dtype == np.float64 != self.vector.dtype and not (self.in_model or self.keeps_dtype):
+    def freeze(self, *positions: int) -> None:
+        """Let the layers at `positions` (all, if none is given) keep their parameters in training.
+
+        A frozen batch norm uses its running statistics, as in Keras. IndexError for a position that is not there.
+        """
+        self._set_trainable(positions, False)
+
+    def unfreeze(self, *positions: int) -> None:
+        """Let the layers at `positions` (all, if none is given) learn again."""
+        self._set_trainable(positions, True)
+
+    def _set_trainable(self, positions: tuple[int, ...], trainable: bool) -> None:
+        for layer in [self.layers[i] for i in positions] or self.layers:
+            for leaf in (layer, *layer.leaves()):
+                leaf.trainable = trainable
+        self._find_first()
+
+    def _find_first(self) -> None:
+        learns = [any(leaf.trainable and leaf.params for leaf in layer.leaves()) for layer in self.layers]
+        self._first = learns.index(True) if any(learns) else len(self.layers) - 1
+
+    def trained(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        """The parameters that are not frozen and their gradients, in as few long arrays as possible, by name."""
+        if all(leaf.trainable for leaf in self.leaves()):
+            return self._whole
+        params: dict[str, Array] = {}
+        grads: dict[str, Array] = {}
+        begin = stop = 0
+        for leaf in (*self.leaves(), None):
+            if leaf is not None and leaf.trainable:
+                stop += leaf.n_parameters
+                continue
+            if stop > begin:
+                params[f"{begin}:{stop}"] = self.vector[begin:stop]
+                grads[f"{begin}:{stop}"] = self.grad_vector[begin:stop]
+            begin = stop = stop + (leaf.n_parameters if leaf is not None else 0)
+        return params, grads
+
+    def penalty_mask(self) -> Array:
+        """1 for each number of `vector` that a penalty keeps small (the weights that learn), 0 for the others."""
+        parts = [
+            np.full(array.size, leaf.trainable and name in leaf.penalised_names)
+            for leaf in self.leaves()
+            for name, array in leaf.params.items()
+        ]
+        return np.concatenate([np.empty(0), *parts]).astype(self.vector.dtype)
+
+    def accept(self, x: Any) -> Any:
+        x = self.convert(x)
+        self.check_shape(shape_of(x))
+        dtype = self.vector.dtype
+        fixed = dtype == np.float64 or self.in_model or self.keeps_dtype
+        if not fixed and any(array.dtype == np.float64 for array in arrays_of(x)):
             self.cast(np.float64)
-        return x.astype(self.vector.dtype, copy=False)
+            return x
+        return each(lambda array: array.astype(dtype, copy=False) if array.dtype.kind == "f" else array, x)
+
+    def convert(self, x: Any) -> Any:
+        return self.layers[0].convert(x)
 
     def check_shape(self, shape: tuple[int, ...]) -> None:
         self.layers[0].check_shape(shape)
@@ -117,23 +147,17 @@ class Sequential(Layer):
 
     def allocate(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> dict[str, Any]:
         buffers = {}
-        for layer in self.layers:
-            buffers[layer.name] = layer.allocate(input_shape, dtype)
+        for name, layer in self.children.items():
+            buffers[name] = layer.allocate(input_shape, dtype)
             input_shape = layer.output_shape(input_shape)
         return buffers
-
-    def use(self, buffers: Mapping[str, Any] | None) -> None:
-        self.planned = buffers is not None
-        for layer in self.layers:
-            layer.use(buffers[layer.name] if buffers is not None else None)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"layers": self.layers}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.layers = state["layers"]
-        # An unpickled view is an array of its own: without this, training would not reach the layers.
-        self._adopt()
+        layers = state["layers"]
+        super().__setstate__({"layers": layers, "children": {str(i): layer for i, layer in enumerate(layers)}})
 
     def __copy__(self) -> "Sequential":
         return copy.deepcopy(self)

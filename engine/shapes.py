@@ -1,5 +1,6 @@
 """What arrives: shapes and dtypes are checked here, so that an error names the layer and both shapes."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,25 @@ def as_float(x: Any) -> Array:
     if x.dtype.kind not in "fiub":
         raise TypeError(f"numbers expected, got an array of {x.dtype}")
     return x.astype(np.float32)
+
+
+def each(function: Callable[[Array], Any], x: Any) -> Any:
+    """`function` of an array, or of each array of a tuple, for models with several inputs or outputs."""
+    return tuple(each(function, part) for part in x) if isinstance(x, tuple) else function(x)
+
+
+def arrays_of(x: Any) -> Iterator[Array]:
+    """The array `x`, or all arrays of the tuple `x`, nested ones too."""
+    if isinstance(x, tuple):
+        for part in x:
+            yield from arrays_of(part)
+    else:
+        yield x
+
+
+def shape_of(x: Any) -> Any:
+    """The shape of an array, or the tuple of shapes of a tuple of arrays."""
+    return each(np.shape, x)
 
 
 def check_finite(x: Array, what: str) -> None:
