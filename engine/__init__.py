@@ -13,21 +13,14 @@ from engine.activations import (
     softmax,
 )
 from engine.callbacks import Callback
+from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
 from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.layers import Dense, Layer
-from engine.losses import (
-    BinaryCrossEntropy,
-    CategoricalCrossEntropy,
-    Loss,
-    MeanAbsoluteError,
-    MeanSquaredError,
-    RootMeanSquaredError,
-    one_hot,
-)
+from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.optimizers import SGD, Adam, Optimizer

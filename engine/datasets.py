@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import generators
+from engine.cross_entropy import one_hot
 from engine.german_numbers import HIGHEST, SOURCE_TOKENS, TARGET_TOKENS, encode_numbers
-from engine.losses import one_hot
 from engine.shapes import Array
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "sets"
