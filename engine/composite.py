@@ -63,7 +63,7 @@ class Composite(Layer):
         start = 0
         for child in self.children.values():
             stop = start + child.n_parameters
-            child.bind(vector[start:stop], grad_vector[start:stop])
+            child.bind(vector[..., start:stop], grad_vector[..., start:stop])
             start = stop
 
     def use(self, buffers: Mapping[str, Any] | None) -> None:

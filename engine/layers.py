@@ -22,6 +22,7 @@ class Layer(Buffered):
     parameter_names: ClassVar[tuple[str, ...]] = ()
     in_model = False
     trainable = True  # False once frozen by its model
+    n_replicas = 1  # above 1 in engine/replicas.py: arrays and vectors then have a first axis more
     name: str  # its position, once it is in a model
 
     @abstractmethod
@@ -57,8 +58,8 @@ class Layer(Buffered):
 
     @property
     def n_parameters(self) -> int:
-        """How many numbers the layer learns."""
-        return sum(array.size for array in self.params.values())
+        """How many numbers the layer learns, in each replica."""
+        return sum(array.size for array in self.params.values()) // self.n_replicas
 
     def bind(self, vector: Array, grad_vector: Array) -> None:
         """Move all parameters into `vector` and gradients into `grad_vector`, keeping views of them.
@@ -67,11 +68,11 @@ class Layer(Buffered):
         """
         start = 0
         for name, old in self.params.items():
-            stop = start + old.size
-            view = vector[start:stop].reshape(old.shape)
+            stop = start + old.size // self.n_replicas
+            view = vector[..., start:stop].reshape(old.shape)
             view[...] = old
             setattr(self, name, view)
-            setattr(self, f"grad_{name}", grad_vector[start:stop].reshape(old.shape))
+            setattr(self, f"grad_{name}", grad_vector[..., start:stop].reshape(old.shape))
             start = stop
 
     def cast(self, dtype: DTypeLike) -> None:

@@ -71,8 +71,7 @@ class Sequential(Composite):
     def bind(self, vector: Array, grad_vector: Array) -> None:
         super().bind(vector, grad_vector)
         self.vector, self.grad_vector = vector, grad_vector
-        self._whole = {"vector": vector}, {"vector": grad_vector}
-        self._find_first()
+        self._plan_steps()
 
     def freeze(self, *positions: int) -> None:
         """Let the layers at `positions` (all, if none is given) keep their parameters in training.
@@ -89,37 +88,35 @@ class Sequential(Composite):
         for layer in [self.layers[i] for i in positions] or self.layers:
             for leaf in (layer, *layer.leaves()):
                 leaf.trainable = trainable
-        self._find_first()
+        self._plan_steps()
 
-    def _find_first(self) -> None:
+    def _plan_steps(self) -> None:
+        """What a training step touches: `trained`, as few long arrays as freezing leaves, and their gradients.
+
+        `penalty_mask` is 1 for each number of `vector` that a penalty keeps small, the weights that learn.
+        """
         learns = [any(leaf.trainable and leaf.params for leaf in layer.leaves()) for layer in self.layers]
         self._first = learns.index(True) if any(learns) else len(self.layers) - 1
-
-    def trained(self) -> tuple[dict[str, Array], dict[str, Array]]:
-        """The parameters that are not frozen and their gradients, in as few long arrays as possible, by name."""
-        if all(leaf.trainable for leaf in self.leaves()):
-            return self._whole
-        params: dict[str, Array] = {}
-        grads: dict[str, Array] = {}
-        begin = stop = 0
-        for leaf in (*self.leaves(), None):
-            if leaf is not None and leaf.trainable:
-                stop += leaf.n_parameters
-                continue
-            if stop > begin:
-                params[f"{begin}:{stop}"] = self.vector[begin:stop]
-                grads[f"{begin}:{stop}"] = self.grad_vector[begin:stop]
-            begin = stop = stop + (leaf.n_parameters if leaf is not None else 0)
-        return params, grads
-
-    def penalty_mask(self) -> Array:
-        """1 for each number of `vector` that a penalty keeps small (the weights that learn), 0 for the others."""
-        parts = [
-            np.full(array.size, leaf.trainable and name in leaf.penalised_names)
-            for leaf in self.leaves()
-            for name, array in leaf.params.items()
-        ]
-        return np.concatenate([np.empty(0), *parts]).astype(self.vector.dtype)
+        slices: list[list[int]] = []
+        masks = [np.empty(0)]
+        position = 0
+        for leaf in self.leaves():
+            if leaf.trainable and leaf.n_parameters:
+                if slices and slices[-1][1] == position:
+                    slices[-1][1] += leaf.n_parameters
+                else:
+                    slices.append([position, position + leaf.n_parameters])
+            position += leaf.n_parameters
+            for name, array in leaf.params.items():
+                size = array.size // leaf.n_replicas
+                masks.append(np.full(size, leaf.trainable and name in leaf.penalised_names))
+        whole = slices == [[0, position]]
+        # Named by place: an optimizer forgets its moments for what is frozen or thawed in between.
+        self.trained = tuple(
+            {"vector": array} if whole else {f"{i}:{j}": array[..., i:j] for i, j in slices}
+            for array in (self.vector, self.grad_vector)
+        )
+        self.penalty_mask = np.concatenate(masks).astype(self.vector.dtype)
 
     def accept(self, x: Any) -> Any:
         x = self.convert(x)

@@ -2,21 +2,20 @@
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from engine.batches import Augment, Batches, Data, Lender, Measured, accept_data, cut, n_samples
 from engine.callbacks import Callback
 from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.optimizers import Optimizer
-from engine.shapes import Array, as_float, check_finite
 
-Data = tuple[Any, Any]  # x and y, such as a Split
-_Buffers = tuple[dict[str, Any], dict[str, Array]]  # the model's and the loss's
+Penalty = Any
 
 
 def fit(
@@ -31,62 +30,110 @@ def fit(
     batch_size: int,
     rng: np.random.Generator,
     callbacks: Sequence[Callback] = (),
+    penalty: Penalty | None = None,
+    augmentation: Augment | None = None,
+    n_measured: int | None = None,
 ) -> History:
     """Train `model` on `train` = (x, y), reshuffled by `rng` before each epoch; the last batch may be smaller.
+
+    x is an array or, for a model with several inputs, a tuple of arrays; y likewise. `penalty` is added to the
+    loss of every step, not to the curves. `augmentation(x, rng)` changes the inputs anew in each epoch; the curves
+    are measured on the data as they are, on the first `n_measured` samples of each part (None: all).
 
     A loss or parameter that is no longer finite ends the run: `History.diverged_at`. ValueError or ShapeError,
     before anything is trained, for data, settings and shapes that cannot work.
     """
-    data = {"train": _accept(model, loss, train, "train")}
+    data = {"train": accept_data(model, loss, train, "train")}
     with np.errstate(all="ignore"), _same_dtype(model):  # what explodes is found after the epoch, and said
         for name, part in {"val": validation, "test": test}.items():
             if part is not None:
-                data[name] = _accept(model, loss, part, name)
-        n_epochs = _whole_number(n_epochs, "n_epochs", 1, None)
-        batch_size = _whole_number(batch_size, "batch_size", 1, len(data["train"][0]))
+                data[name] = accept_data(model, loss, part, name)
+        n_epochs = whole_number(n_epochs, "n_epochs", 1, None)
+        batch_size = whole_number(batch_size, "batch_size", 1, n_samples(data["train"][0]))
+        if n_measured is not None:
+            n_measured = whole_number(n_measured, "n_measured", 1, None)
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
 
-        history = History(n_planned=n_epochs)
-        batches = _Batches(model, loss, *data["train"], batch_size)
-        whole = {name: _allocate(model, loss, x) for name, (x, _) in data.items()}
+        batches = Batches(*data["train"], batch_size)
+        history = History(n_planned=n_epochs, n_planned_steps=n_epochs * batches.n_steps)
+        lender = Lender(model, loss)
+        measured = {name: Measured(lender, *cut(part, 0, n_measured)) for name, part in data.items()}
         _call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
-            with _lending(model, loss) as lend:
-                batches.shuffle(rng)
-                for buffers, group in batches.groups:
-                    lend(buffers)
-                    for x, y in group:
-                        train_step(model, loss, optimizer, x, y)
-                measured: dict[str, float | None] = {}
-                for name, (x, y) in data.items():
-                    lend(whole[name])
-                    measured[f"{name}_loss"], measured[f"{name}_accuracy"] = _measure(model, loss, x, y)
-            history.add_epoch(measured)
+            batches.shuffle(rng, augmentation)
+            with lender:
+                train_epoch(lender, optimizer, batches, penalty, callbacks, history)
+                history.n_steps += batches.n_steps
+                history.add_epoch(batches.batch_size, {name: part() for name, part in measured.items()})
             if not (math.isfinite(history.train_loss[-1]) and np.isfinite(model.vector).all()):
                 history.diverged_at = epoch
                 break
             for callback in callbacks:
                 history.stopped |= bool(callback.on_epoch(epoch, model, history))
+                if hasattr(callback, "adapt"):
+                    batches.cut(callback.adapt(epoch, batches.batch_size, optimizer))
             if history.stopped:
                 break
         _call(callbacks, "on_end", model, history)
+        _call(callbacks, "restore", model, history)
     return history
 
 
-def train_step(model: Sequential, loss: Loss, optimizer: Optimizer, x: Array, y: Array) -> None:
+def train_step(
+    model: Sequential, loss: Loss, optimizer: Optimizer, x: Any, y: Any, penalty: Penalty | None = None
+) -> None:
     """One step on one batch: the four lines that all of deep learning repeats."""
     predictions = model.forward(x, training=True)
     grad_predictions = loss.gradient(predictions, y)
     model.fill_grads(grad_predictions)
+    if penalty is not None:
+        penalty.add_gradient(model.vector, model.grad_vector, model.penalty_mask)
     # All parameters are one array: the step is a few calls, however many layers there are.
-    optimizer.step({"vector": model.vector}, {"vector": model.grad_vector})
+    optimizer.step(*model.trained)
+    if penalty is not None:
+        penalty.after_step(model.vector, model.penalty_mask, optimizer.learning_rate)
+
+
+def train_epoch(
+    lender: Lender,
+    optimizer: Optimizer,
+    batches: Batches,
+    penalty: Penalty | None = None,
+    callbacks: Sequence[Any] = (),
+    history: History | None = None,
+) -> None:
+    """One step on each batch. Callbacks with `on_step` see the model after every step, without its buffers."""
+    model, loss = lender.model, lender.loss
+    watchers = [callback.on_step for callback in callbacks if hasattr(callback, "on_step")]
+    step = history.n_steps if history else 0
+    for group in batches.groups:
+        lender.lend(*group[0])
+        for x, y in group:
+            train_step(model, loss, optimizer, x, y, penalty)
+            if watchers:
+                step += 1
+                lender.take_back()
+                for watch in watchers:
+                    watch(step, model, history)
+                lender.lend(x, y)
 
 
 def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | None]:
     """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss."""
     with np.errstate(all="ignore"):
-        return _measure(model, loss, *_accept(model, loss, data, "data"))
+        x, y = accept_data(model, loss, data, "data")
+        with Lender(model, loss) as lender:
+            return Measured(lender, x, y)()
+
+
+def whole_number(value: Any, name: str, lowest: int, highest: int | None) -> int:
+    """`value` as an int; TypeError if it is no whole number, ValueError if it is out of range."""
+    number = operator.index(value)
+    if number < lowest or (highest is not None and number > highest):
+        wanted = f"at least {lowest}" if highest is None else f"from {lowest} to the {highest} training samples"
+        raise ValueError(f"{name} should be {wanted}, got {value}")
+    return number
 
 
 @contextmanager
@@ -96,74 +143,6 @@ def _same_dtype(model: Sequential) -> Iterator[None]:
         yield
     finally:
         model.keeps_dtype = False
-
-
-def _measure(model: Sequential, loss: Loss, x: Array, y: Array) -> tuple[float, float | None]:
-    predictions = model.forward(x)
-    return loss.value(predictions, y), loss.accuracy(predictions, y)
-
-
-def _allocate(model: Sequential, loss: Loss, x: Array) -> _Buffers:
-    """What model and loss write into for inputs shaped like `x`."""
-    return model.allocate(x.shape, x.dtype), loss.allocate(model.output_shape(x.shape), x.dtype)
-
-
-@contextmanager
-def _lending(model: Sequential, loss: Loss) -> Iterator[Callable[[_Buffers], None]]:
-    """Gives a function that lends buffers to model and loss, and takes back the last ones at the end."""
-
-    def lend(buffers: _Buffers) -> None:
-        model.use(buffers[0])
-        loss.use(buffers[1])
-
-    try:
-        yield lend
-    finally:
-        model.use(None)
-        loss.use(None)
-
-
-class _Batches:
-    """The training data in batches that are views of two arrays, which `shuffle` fills anew.
-
-    `groups` are the whole batches and, if samples are left over, the smaller last one, each with its buffers.
-    """
-
-    def __init__(self, model: Sequential, loss: Loss, x: Array, y: Array, batch_size: int) -> None:
-        self.x, self.y = x, y
-        self.x_epoch, self.y_epoch = np.empty_like(x), np.empty_like(y)
-        starts = range(0, len(x), batch_size)
-        views = [(self.x_epoch[i : i + batch_size], self.y_epoch[i : i + batch_size]) for i in starts]
-        n_whole = len(x) // batch_size
-        groups = (views[:n_whole], views[n_whole:])
-        self.groups = [(_allocate(model, loss, group[0][0]), group) for group in groups if group]
-
-    def shuffle(self, rng: np.random.Generator) -> None:
-        """Every sample once, in a new order."""
-        order = rng.permutation(len(self.x))
-        # mode="clip" spares a copy, and no index of a permutation is out of range.
-        np.take(self.x, order, axis=0, out=self.x_epoch, mode="clip")
-        np.take(self.y, order, axis=0, out=self.y_epoch, mode="clip")
-
-
-def _accept(model: Sequential, loss: Loss, data: Data, name: str) -> Data:
-    """x and y as the arrays that model and loss work on; every error is raised here, before the first step."""
-    x, y = data
-    x = model.accept(as_float(x))
-    if len(x) != len(y):
-        raise ValueError(f"{name}: x has {len(x)} samples, y has {len(y)}")
-    check_finite(x, f"{name}: x")
-    y = loss.accept_targets(y, model.output_shape(x.shape)).astype(x.dtype, copy=False)
-    check_finite(y, f"{name}: y")
-    return x, y
-
-
-def _whole_number(value: Any, name: str, lowest: int, highest: int | None) -> int:
-    number = operator.index(value)
-    if number < lowest or (highest is not None and number > highest):
-        wanted = f"at least {lowest}" if highest is None else f"from {lowest} to the {highest} training samples"
-        raise ValueError(f"{name} should be {wanted}, got {value}")
-    return number
 
 
 def _call(callbacks: Sequence[Callback], hook: str, model: Sequential, history: History) -> None:

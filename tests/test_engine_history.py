@@ -9,9 +9,9 @@ from engine import History
 
 def test_curves_grow_and_keep_what_was_handed_out():
     history = History(n_planned=3)
-    history.add_epoch({"train_loss": 2.0, "train_accuracy": None})
+    history.add_epoch(32, {"train": (2.0, None)})
     first = history.train_loss
-    history.add_epoch({"train_loss": 1.0, "train_accuracy": None})
+    history.add_epoch(32, {"train": (1.0, None)})
     assert history.train_loss.tolist() == [2.0, 1.0]
     assert first.tolist() == [2.0]
     assert history.train_accuracy.size == 0
@@ -20,9 +20,9 @@ def test_curves_grow_and_keep_what_was_handed_out():
 
 def test_an_unpickled_history_goes_on():
     history = History(n_planned=3)
-    history.add_epoch({"train_loss": 2.0})
+    history.add_epoch(32, {"train": (2.0, None)})
     again = pickle.loads(pickle.dumps(history))
-    again.add_epoch({"train_loss": 1.0})
+    again.add_epoch(32, {"train": (1.0, None)})
     assert again.train_loss.tolist() == [2.0, 1.0]
     assert history.train_loss.tolist() == [2.0]
 
