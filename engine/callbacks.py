@@ -1,16 +1,106 @@
-"""Looking on while a model learns."""
+"""Looking on while a model learns, and stepping in: early stopping, growing batches."""
 
-from typing import Protocol
+import math
+from typing import Any, Protocol
 
-from engine.history import History
+from engine.history import CURVES, History
 from engine.models import Sequential
+from engine.optimizers import Optimizer
+from engine.shapes import Array
 
 
 class Callback(Protocol):
     """What `fit` calls after each epoch; True ends the training.
 
-    It may also have `on_start(model, history)`, called before the first epoch, and `on_end(model, history)`.
+    It may also have `on_start(model, history)`, called before the first epoch; `on_step(step, model, history)`,
+    after every step, counted from 1; `adapt(epoch, batch_size, optimizer)`, after an epoch, which returns the next
+    batch size and may change the learning rate; `on_end(model, history)`; and `restore(model, history)`, called
+    when all others have seen the end.
     """
 
     def on_epoch(self, epoch: int, model: Sequential, history: History, /) -> bool | None:
         """After epoch number `epoch`, counted from 1."""
+
+
+class EarlyStopping:
+    """Stop when `monitor` has not improved by more than `min_delta` for `patience` epochs in a row.
+
+    A loss improves by falling, an accuracy by rising. `restore_best`: the model ends with the parameters of the
+    best epoch, `History.best_epoch`, whether the run was stopped or not. Source: Prechelt (1998), Early stopping.
+    """
+
+    def __init__(
+        self,
+        patience: int = 10,
+        min_delta: float = 0.0,
+        monitor: str = "val_loss",
+        restore_best: bool = True,
+    ) -> None:
+        if patience < 1:
+            raise ValueError(f"patience should be at least 1 epoch, got {patience}")
+        if not 0 <= min_delta < math.inf:
+            raise ValueError(f"min_delta should be a finite number from 0, got {min_delta}")
+        if monitor not in CURVES:
+            raise ValueError(f"monitor should be one of {', '.join(CURVES)}, got {monitor!r}")
+        self.patience, self.min_delta = int(patience), float(min_delta)
+        self.monitor, self.restore_best = monitor, bool(restore_best)
+
+    def on_start(self, _model: Sequential, _history: History) -> None:
+        self._best, self._best_epoch = math.inf, 0
+        self._snapshot: Array | None = None
+
+    def on_epoch(self, epoch: int, model: Sequential, history: History) -> bool:
+        curve = getattr(history, self.monitor)
+        if not curve.size:
+            raise ValueError(f"{self!r}: this run has no {self.monitor}; give fit the data for it")
+        value = -curve[-1] if self.monitor.endswith("accuracy") else curve[-1]
+        if value < self._best - self.min_delta:
+            self._best, self._best_epoch = value, epoch
+            history.best_epoch = epoch
+            if self.restore_best:
+                self._snapshot = model.snapshot()
+        return epoch - self._best_epoch >= self.patience
+
+    def restore(self, model: Sequential, _history: History) -> None:
+        if self._snapshot is not None:
+            model.restore(self._snapshot)
+        self._snapshot = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+    def __repr__(self) -> str:
+        return f"EarlyStopping({', '.join(f'{k}={v!r}' for k, v in self.__getstate__().items())})"
+
+
+class AdaBatch:
+    """Multiply the batch size by `factor` and the learning rate by `decay` after every `every` epochs.
+
+    Small batches at the start move on quickly; large ones at the end average the noise away. With the default
+    decay of 0.75 at a doubled batch, the rate for each sample falls to 0.375 of what it was, the usual decay.
+
+    The optimizer keeps its last rate. Source: Devarakonda, Naumov and Garland (2017), AdaBatch: adaptive batch
+    sizes for training deep neural networks.
+    """
+
+    def __init__(self, every: int = 20, factor: int = 2, decay: float = 0.75, largest: int | None = None) -> None:
+        if every < 1 or factor < 2:
+            raise ValueError(f"AdaBatch needs every >= 1 and factor >= 2, got {every} and {factor}")
+        if not 0 < decay <= 1:
+            raise ValueError(f"decay should be in (0, 1], got {decay}")
+        if largest is not None and largest < 1:
+            raise ValueError(f"largest should be at least 1 sample, got {largest}")
+        self.every, self.factor, self.decay, self.largest = int(every), int(factor), float(decay), largest
+
+    def adapt(self, epoch: int, batch_size: int, optimizer: Optimizer) -> int:
+        grown = batch_size * self.factor
+        if epoch % self.every or (self.largest is not None and grown > self.largest):
+            return batch_size
+        optimizer.learning_rate *= self.decay
+        return grown
+
+    def on_epoch(self, _epoch: int, _model: Sequential, _history: History) -> None:
+        """Nothing to look at."""
+
+    def __repr__(self) -> str:
+        return f"AdaBatch({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"

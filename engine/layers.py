@@ -20,6 +20,7 @@ class Layer(Buffered):
     """
 
     parameter_names: ClassVar[tuple[str, ...]] = ()
+    state_names: ClassVar[tuple[str, ...]] = ()  # arrays it remembers without learning them by gradient
     in_model = False
     trainable = True  # False once frozen by its model
     n_replicas = 1  # above 1 in engine/replicas.py: arrays and vectors then have a first axis more

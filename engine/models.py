@@ -59,14 +59,23 @@ class Sequential(Composite):
         return outputs[1:]
 
     def snapshot(self) -> Array:
-        """A copy of all parameters, one after the other."""
-        return self.vector.copy()
+        """A copy of all parameters, one after the other; behind them what layers remember besides (batch norm)."""
+        return np.concatenate([self.vector, *(state.ravel() for state in self._states())])
 
-    def restore(self, vector: Array) -> None:
-        """Put the parameters of a `snapshot` back; ShapeError if it is another model's."""
-        if np.shape(vector) != self.vector.shape:
-            raise ShapeError(repr(self), self.vector.shape, np.shape(vector), "snapshot")
-        self.vector[...] = vector
+    def restore(self, snapshot: Array) -> None:
+        """Put a `snapshot` back; ShapeError if it is another model's."""
+        states = self._states()
+        size = self.vector.size + sum(state.size for state in states)
+        if np.shape(snapshot) != (size,):
+            raise ShapeError(repr(self), (size,), np.shape(snapshot), "snapshot")
+        self.vector[...] = snapshot[: self.vector.size]
+        start = self.vector.size
+        for state in states:
+            state[...] = snapshot[start : start + state.size].reshape(state.shape)
+            start += state.size
+
+    def _states(self) -> list[Array]:
+        return [getattr(leaf, name) for leaf in self.leaves() for name in leaf.state_names]
 
     def bind(self, vector: Array, grad_vector: Array) -> None:
         super().bind(vector, grad_vector)

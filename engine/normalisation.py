@@ -57,6 +57,7 @@ class BatchNorm(Normalisation):
     Source: Ioffe and Szegedy (2015), Batch normalization; weight and bias are its gamma and beta.
     """
 
+    state_names = ("running_mean", "running_variance")
     buffer_names = ("_y", "_centred", "_grad_x", "_ones")
     _y: Any = None
     _centred: Any = None

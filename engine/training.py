@@ -49,7 +49,8 @@ def fit(
             if part is not None:
                 data[name] = accept_data(model, loss, part, name)
         n_epochs = whole_number(n_epochs, "n_epochs", 1, None)
-        batch_size = whole_number(batch_size, "batch_size", 1, n_samples(data["train"][0]))
+        n_train = n_samples(data["train"][0])
+        batch_size = whole_number(batch_size, "batch_size", 1, n_train)
         if n_measured is not None:
             n_measured = whole_number(n_measured, "n_measured", 1, None)
         if not isinstance(rng, np.random.Generator):
@@ -72,7 +73,8 @@ def fit(
             for callback in callbacks:
                 history.stopped |= bool(callback.on_epoch(epoch, model, history))
                 if hasattr(callback, "adapt"):
-                    batches.cut(callback.adapt(epoch, batches.batch_size, optimizer))
+                    size = callback.adapt(epoch, batches.batch_size, optimizer)
+                    batches.cut(whole_number(min(size, n_train), "batch_size", 1, n_train))
             if history.stopped:
                 break
         _call(callbacks, "on_end", model, history)
