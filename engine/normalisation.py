@@ -117,8 +117,8 @@ class BatchNorm(Normalisation):
 
     def bind(self, vector: Array, grad_vector: Array) -> None:
         super().bind(vector, grad_vector)
-        self.running_mean = self.running_mean.astype(vector.dtype, copy=False)
-        self.running_variance = self.running_variance.astype(vector.dtype, copy=False)
+        self.running_mean = self.running_mean.astype(vector.dtype)
+        self.running_variance = self.running_variance.astype(vector.dtype)
 
     def buffer_shapes(self, input_shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
         n = int(np.prod(input_shape[:-1]))
