@@ -55,9 +55,10 @@ def f1_score(targets: Any, predictions: Any, positive: int = 1) -> float:
 
 
 def _with_class(targets: Any, predictions: Any, positive: int) -> tuple[Array, int]:
-    highest = max(int(np.max(targets, initial=0)), int(np.max(predictions, initial=0)), positive)
     if positive < 0:
         raise ValueError(f"positive should be a label from 0, got {positive}")
+    targets, predictions = _labels(targets, "targets"), _labels(predictions, "predictions")
+    highest = max(int(np.max(targets, initial=0)), int(np.max(predictions, initial=0)), positive)
     return confusion_matrix(targets, predictions, highest + 1), positive
 
 
@@ -71,7 +72,9 @@ def _labels(values: Any, what: str) -> Array:
         array = array[:, 0]
     if array.ndim != 1:
         raise ShapeError("confusion_matrix", ("N",), array.shape, what)
-    if array.dtype.kind == "f" and not (array == np.rint(array)).all():
-        index = int(np.flatnonzero(array != np.rint(array))[0])
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{what}: whole-number labels expected, got an array of {array.dtype}")
+    if array.dtype.kind == "f" and not (whole := np.isfinite(array) & (array == np.rint(array))).all():
+        index = int(np.flatnonzero(~whole)[0])
         raise ValueError(f"{what}: {array[index]} at {index} is no label; compare with a threshold first")
     return array.astype(np.int64)

@@ -57,11 +57,22 @@ def test_without_a_positive_the_share_is_zero():
         ([], [], None, "at least one sample"),
         ([0, 1], [0.2, 0.8], None, "predictions: 0.2 at 0 is no label"),
         ([0, np.nan], [0, 1], None, "targets: nan at 1 is no label"),
+        ([0, 1], [0, np.inf], None, "predictions: inf at 1 is no label"),
     ],
 )
 def test_what_is_no_label_is_named(targets, predictions, n_classes, message):
     with pytest.raises(ValueError, match=message):
         confusion_matrix(targets, predictions, n_classes)
+
+
+@pytest.mark.parametrize("function", [precision, recall, f1_score])
+def test_every_share_names_what_is_no_label(function):
+    with pytest.raises(ValueError, match="targets: nan at 1 is no label"):
+        function([0, np.nan], [0, 1])
+    with pytest.raises(ValueError, match=r"predictions: 0\.2 at 0 is no label"):
+        function([0, 1], [0.2, 0.8])
+    with pytest.raises(TypeError, match="targets: whole-number labels expected"):
+        function(["a", "b"], [0, 1])
 
 
 def test_different_shapes_are_refused():
