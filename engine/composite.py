@@ -1,5 +1,6 @@
 """Layers made of layers: what a network, a block and a branch have in common."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,6 +33,8 @@ class Composite(Layer):
 
     def own(self) -> None:
         """Name the children and give them one precision."""
+        # A pickle notes which strings are one object: without this, a copy would be pickled differently.
+        self.children = {sys.intern(name): child for name, child in self.children.items()}
         for name, child in self.children.items():
             child.rename(f"{self.name}.{name}" if hasattr(self, "name") else name)
             child.in_model = True
