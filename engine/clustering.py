@@ -70,12 +70,13 @@ def k_means(
     if max_steps < 1:
         raise ValueError(f"max_steps should be at least 1, got {max_steps}")
     steps = [_assign(x, _first_centers(x, n_clusters, rng, start))]
-    members, converged = None, False
+    converged = False
     while not converged and len(steps) <= max_steps:
-        before, members = members, _fill_empty(x, steps[-1])
-        converged = before is not None and np.array_equal(before, members)
+        step = _assign(x, _means(x, _fill_empty(x, steps[-1]), n_clusters))
+        # A move always lowers the inertia, but for rounding, in which it could go round in circles.
+        converged = step.inertia >= steps[-1].inertia
         if not converged:
-            steps.append(_assign(x, _means(x, members, n_clusters)))
+            steps.append(step)
     return KMeans(tuple(steps), converged)
 
 
@@ -110,15 +111,13 @@ def _spread_centers(x: Array, n_clusters: int, rng: np.random.Generator) -> Arra
 
 def _assign(x: Array, centers: Array) -> KMeansStep:
     distances = _squared_distances(x, centers)
-    return KMeansStep(centers, distances.argmin(axis=1), float(distances.min(axis=1).sum(dtype=np.float64)))
+    return KMeansStep(centers, distances.argmin(axis=1), float(distances.min(axis=1).sum()))
 
 
 def _means(x: Array, assignment: Array, n_clusters: int) -> Array:
     """The mean of each cluster's samples, (K, D)."""
-    members = (assignment == np.arange(n_clusters)[:, None]).astype(x.dtype)  # (K, N)
-    # Sums of differences stay exact far from the origin, where sums of large numbers lose digits.
-    origin = x.mean(axis=0)
-    return members @ (x - origin) / members.sum(axis=1, keepdims=True) + origin
+    members = (assignment == np.arange(n_clusters)[:, None]).astype(np.float64)  # (K, N)
+    return (members @ x / members.sum(axis=1, keepdims=True)).astype(x.dtype)
 
 
 def _fill_empty(x: Array, step: KMeansStep) -> Array:
@@ -127,8 +126,8 @@ def _fill_empty(x: Array, step: KMeansStep) -> Array:
     if counts.all():
         return step.assignment
     assignment = step.assignment.copy()
-    offsets = x - step.centers[assignment]
-    farthest_first = np.argsort(-np.einsum("nd,nd->n", offsets, offsets), kind="stable")
+    distances = _squared_distances(x, step.centers).min(axis=1)
+    farthest_first = np.argsort(-distances, kind="stable")
     for empty in np.flatnonzero(counts == 0):
         sample = next(i for i in farthest_first if counts[assignment[i]] > 1)
         counts[assignment[sample]] -= 1
@@ -138,13 +137,13 @@ def _fill_empty(x: Array, step: KMeansStep) -> Array:
 
 
 def _squared_distances(x: Array, centers: Array) -> Array:
-    """|x - center|^2, (N, D) and (K, D) -> (N, K)."""
+    """|x - center|^2, (N, D) and (K, D) -> (N, K), in float64."""
     # Not x^2 - 2 x c + c^2, one product for all: far from the origin that loses every digit.
-    distances = np.empty((len(x), len(centers)), np.result_type(x, centers))
-    for k, center in enumerate(centers):
+    distances = np.empty((len(centers), len(x)))
+    for center, row in zip(centers.astype(np.float64), distances, strict=True):
         offsets = x - center
-        np.einsum("nd,nd->n", offsets, offsets, out=distances[:, k])
-    return distances
+        np.einsum("nd,nd->n", offsets, offsets, out=row)
+    return distances.T
 
 
 def _accept(x: Any, n_features: int | None) -> Array:

@@ -279,7 +279,7 @@ def test_bad_input_is_named():
     x, rng = draw((3, 4, 4, 1)), np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"x holds nan at \(0, 0, 0, 0\)"):
         augment(np.full((1, 2, 2, 1), np.nan), rng)
-    with pytest.raises(TypeError, match="rng should be a .*Generator, got 7"):
+    with pytest.raises(TypeError, match=r"rng should be a .*Generator, got 7"):
         augment(x, 7)
     with pytest.raises(ValueError, match=r"zoom should be above 0, got 0\.0"):
         transform_images(x, zoom=0)
