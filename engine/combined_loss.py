@@ -50,11 +50,8 @@ class CombinedLoss(Loss):
         return 1  # each of the losses is a mean already
 
     def gradient(self, predictions: Any, targets: Any) -> Any:
-        gradients = []
-        for loss, weight, p, t in zip(self.losses, self.weights, predictions, targets, strict=True):
-            grad = loss.gradient(p, t)
-            gradients.append(grad if weight == 1 else np.multiply(grad, weight, out=grad))
-        return tuple(gradients)
+        parts = zip(self.losses, self.weights, predictions, targets, strict=True)
+        return tuple(self._weigh(loss.gradient(p, t), weight) for loss, weight, p, t in parts)
 
     def accept_targets(self, targets: Any, shape: Any) -> Any:
         self._check_count(shape, "predictions")
@@ -74,6 +71,9 @@ class CombinedLoss(Loss):
         self.planned = buffers is not None
         for i, loss in enumerate(self.losses):
             loss.use(None if buffers is None else buffers[str(i)])
+
+    def _weigh(self, grad: Any, weight: float) -> Any:
+        return each(lambda array: np.multiply(array, weight, out=array), grad)
 
     def _check_count(self, parts: Any, what: str) -> None:
         if not isinstance(parts, tuple) or (parts and what == "predictions" and isinstance(parts[0], int)):

@@ -1,0 +1,340 @@
+"""Parallel, FanOut, Concatenate and Add: paths beside each other inside one model."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Adam, Dense, Linear, MeanSquaredError, Sequential, ShapeError, Tanh, fit
+from engine.branches import Add, Concatenate, FanOut, Parallel
+from engine.gradient_check import compare_gradients, numeric_gradient
+from engine.layers import Layer
+from engine.normalisation import BatchNorm
+from engine.shapes import arrays_of, each, shape_of
+
+SIZES = st.integers(1, 4)
+
+
+def check_paths(layer, x, rng, training=False):
+    """check_layer for tuples of inputs and outputs."""
+    x = each(lambda array: np.array(array, np.float64), x)
+    weights = each(lambda array: rng.normal(size=array.shape), layer.forward(x, training))
+
+    def loss(_):
+        outputs = arrays_of(layer.forward(x, training))
+        return sum(float((y * w).sum()) for y, w in zip(outputs, arrays_of(weights), strict=True))
+
+    layer.forward(x, training)
+    grad_x = each(np.copy, layer.backward(weights))
+    grads = {name: grad.copy() for name, grad in layer.grads.items()}
+    for i, (grad, array) in enumerate(zip(arrays_of(grad_x), arrays_of(x), strict=True)):
+        compare_gradients(f"input {i}", grad, numeric_gradient(loss, array))
+    for name, param in layer.params.items():
+        compare_gradients(name, grads[name], numeric_gradient(loss, param))
+
+
+def dense(fan_in, fan_out, seed=0):
+    return Dense(fan_in, fan_out, rng=np.random.default_rng(seed))
+
+
+def two_inputs_two_outputs(seed=0):
+    """(N, 3) and (N, 2) -> (N, 1) and (N, 2), with everything there is in between."""
+    rng = np.random.default_rng(seed)
+    block = Sequential([Dense(6, 6, rng=rng), BatchNorm(6), Tanh()])
+    return Sequential(
+        [
+            Parallel([Sequential([Dense(3, 4, rng=rng), Tanh()]), Linear()]),
+            Concatenate(),
+            FanOut([block, Linear()]),
+            Add(),
+            FanOut([Dense(6, 1, rng=rng), Dense(6, 2, rng=rng)]),
+        ]
+    )
+
+
+def two_inputs(n=5, dtype=np.float32, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, 3)).astype(dtype), rng.normal(size=(n, 2)).astype(dtype)
+
+
+# --- values
+
+
+def test_parallel_sends_each_input_through_its_own_branch():
+    first, second = dense(3, 4), dense(2, 1, seed=1)
+    x = two_inputs()
+    expected = first.forward(x[0]), second.forward(x[1])
+    grads = each(np.ones_like, expected)
+    expected_grads = first.backward(grads[0]), second.backward(grads[1])
+    layer = Parallel([first, second])
+    for got, wanted in zip((*layer.forward(x), *layer.backward(grads)), (*expected, *expected_grads), strict=True):
+        np.testing.assert_array_equal(got, wanted)
+    assert list(layer.params) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+
+
+def test_fan_out_sums_what_the_branches_send_back():
+    layer = FanOut([Linear(), Linear(), Linear()])
+    x = np.array([[1.0, 2.0]])
+    for y in layer.forward(x):
+        np.testing.assert_array_equal(y, x)
+    grads = tuple(np.array([[i, 10.0 * i]]) for i in (1, 2, 4))
+    np.testing.assert_array_equal(layer.backward(grads), [[7, 70]])
+    np.testing.assert_array_equal(grads[0], [[1, 10]])  # what it was given is not written into
+
+
+def test_concatenate_puts_side_by_side_and_cuts_up():
+    layer = Concatenate()
+    np.testing.assert_array_equal(
+        layer.forward((np.array([[1.0], [2.0]]), np.array([[3.0, 4.0], [5.0, 6.0]]))), [[1, 3, 4], [2, 5, 6]]
+    )
+    first, second = layer.backward(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    np.testing.assert_array_equal(first, [[1], [4]])
+    np.testing.assert_array_equal(second, [[2, 3], [5, 6]])
+
+
+def test_add_is_a_residual_connection():
+    residual = Sequential([FanOut([dense(2, 2), Linear()]), Add()])
+    x = np.array([[1.0, -2.0]], np.float32)
+    np.testing.assert_allclose(residual.forward(x), dense(2, 2).forward(x) + x)
+    residual.vector[:] = 0
+    np.testing.assert_array_equal(residual.forward(x), x)
+    np.testing.assert_array_equal(residual.backward(x), x)
+
+
+def test_shapes_of_tuples():
+    model = two_inputs_two_outputs()
+    assert model.output_shape(((7, 3), (7, 2))) == ((7, 1), (7, 2))
+    assert shape_of(model.predict(two_inputs(7))) == ((7, 1), (7, 2))
+    assert Concatenate().output_shape(((2, 5, 5, 3), (2, 5, 5, 1))) == (2, 5, 5, 4)
+    assert Add().output_shape(((2, 3), (2, 3))) == (2, 3)
+
+
+# --- gradients
+
+
+@settings(max_examples=15, deadline=None)
+@given(n=SIZES, widths=st.lists(SIZES, min_size=1, max_size=3), fan_out=SIZES, seed=st.integers(0, 99))
+def test_gradients_of_parallel_and_concatenate(n, widths, fan_out, seed):
+    rng = np.random.default_rng(seed)
+    x = tuple(rng.normal(size=(n, width)) for width in widths)
+    branches = [Dense(width, fan_out, rng=rng) for width in widths]
+    check_paths(Sequential([Parallel(branches), Concatenate()]), x, rng)
+
+
+@settings(max_examples=15, deadline=None)
+@given(n=SIZES, fan_in=SIZES, fan_outs=st.lists(SIZES, min_size=1, max_size=3), seed=st.integers(0, 99))
+def test_gradients_of_fan_out(n, fan_in, fan_outs, seed):
+    rng = np.random.default_rng(seed)
+    branches = [Sequential([Dense(fan_in, width, rng=rng), Tanh()]) for width in fan_outs]
+    check_paths(FanOut(branches), rng.normal(size=(n, fan_in)), rng)
+
+
+@settings(max_examples=15, deadline=None)
+@given(shape=st.lists(SIZES, min_size=2, max_size=4).map(tuple), count=st.integers(1, 3), seed=st.integers(0, 99))
+def test_gradients_of_the_joints(shape, count, seed):
+    rng = np.random.default_rng(seed)
+    for joint in (Add(), Concatenate()):
+        check_paths(joint, tuple(rng.normal(size=shape) for _ in range(count)), rng)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_gradients_of_all_of_them_nested(training):
+    rng = np.random.default_rng(0)
+    check_paths(two_inputs_two_outputs(), two_inputs(6), rng, training)
+    inner = [FanOut([dense(2, 2), Linear()]), Sequential([Linear(), dense(2, 2, seed=1)])]
+    check_paths(Parallel(inner), (rng.normal(size=(3, 2)), rng.normal(size=(3, 2))), rng, training)
+
+
+def test_gradients_where_tuples_fan_out():
+    rng = np.random.default_rng(0)
+    layer = FanOut([Parallel([dense(3, 2), dense(2, 2, seed=1)]), Concatenate()])
+    check_paths(layer, two_inputs(4), rng)
+
+
+# --- buffers
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_lent_buffers_change_nothing(training):
+    x = two_inputs(6)
+    fresh, lent = two_inputs_two_outputs(), two_inputs_two_outputs()
+    lent.use(lent.allocate(shape_of(x), np.float32))
+    results = []
+    for model in (fresh, lent):
+        y = model.forward(x, training)
+        results.append((*y, *model.backward(each(np.ones_like, y)), *model.grads.values()))
+    for ours, other in zip(*results, strict=True):
+        assert ours.dtype == other.dtype == np.float32
+        np.testing.assert_array_equal(ours, other)
+    assert lent.forward(x, training)[0] is results[1][0]
+    lent.use(None)
+    assert not any(leaf.planned for leaf in lent.leaves())
+    assert lent.forward(x, training)[0] is not results[1][0]
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (3, 4, 2), (3, 4, 5, 2)])
+@pytest.mark.parametrize("kind", [Add, Concatenate])
+def test_lent_joints_change_nothing(kind, shape):
+    parts = tuple(np.random.default_rng(0).normal(size=(3, *shape)).astype(np.float32))
+    fresh, lent = kind(), kind()
+    lent.use(lent.allocate(shape_of(parts), np.float32))
+    y, other = fresh.forward(parts), lent.forward(parts)
+    np.testing.assert_array_equal(y, other)
+    assert y.shape == fresh.output_shape(shape_of(parts))
+    for ours, others in zip(fresh.backward(y), lent.backward(y), strict=True):
+        np.testing.assert_array_equal(ours, others)
+    assert lent.forward(parts) is other
+    if len(shape) == 4:
+        assert other.transpose(3, 1, 2, 0).flags.c_contiguous
+
+
+def test_what_is_first_in_a_model_fills_the_gradients_alone():
+    x = two_inputs()
+    whole, first = two_inputs_two_outputs(), two_inputs_two_outputs()
+    for model in (whole, first):
+        y = model.forward(x, training=True)
+    whole.backward(each(np.ones_like, y))
+    first.fill_grads(each(np.ones_like, y))
+    np.testing.assert_array_equal(first.grad_vector, whole.grad_vector)
+    assert whole.grad_vector.any()
+
+
+# --- in a model
+
+
+def test_a_model_with_two_inputs_trains():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(80, 3)), rng.normal(size=(80, 2))
+    y = x[0][:, :1] * x[1][:, :1]
+    branches = Parallel([Dense(3, 8, rng=rng), Dense(2, 8, rng=rng)])
+    model = Sequential([branches, Concatenate(), Tanh(), Dense(16, 16, rng=rng), Tanh(), Dense(16, 1, rng=rng)])
+    history = fit(
+        model, MeanSquaredError(), Adam(0.02), (x, y), validation=(x, y), n_epochs=60, batch_size=16, rng=rng
+    )
+    assert history.train_loss[-1] < 0.1 * history.train_loss[0]
+    np.testing.assert_allclose(model.predict(x), y, atol=1.5)
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_is_whole_and_independent(duplicate):
+    model, x = two_inputs_two_outputs(), two_inputs()
+    before = pickle.dumps(model)
+    y = model.forward(x, training=False)
+    model.backward(each(np.ones_like, y))
+    twin = duplicate(model)
+    assert pickle.dumps(twin) == pickle.dumps(model) == before == pickle.dumps(two_inputs_two_outputs())
+    for ours, other in zip(twin.predict(x), y, strict=True):
+        np.testing.assert_array_equal(ours, other)
+    twin.vector += 1
+    assert all(np.shares_memory(array, twin.vector) for array in twin.params.values())
+    np.testing.assert_array_equal(model.vector, two_inputs_two_outputs().vector)
+
+
+def test_float64_inputs_make_all_branches_float64():
+    layer = Parallel([dense(3, 4), dense(2, 1)])
+    assert [y.dtype for y in layer.forward(two_inputs())] == [np.float32] * 2
+    x = two_inputs()[0], two_inputs(dtype=np.float64)[1]
+    assert [y.dtype for y in layer.forward(x)] == [np.float64] * 2
+    assert {array.dtype for array in layer.params.values()} == {np.dtype(np.float64)}
+
+
+class Looked(Layer):
+    """The rows of a small table, by whole numbers: an input that must not become floats."""
+
+    def forward(self, x, training=False):
+        return np.eye(4, dtype=np.float32)[self.accept(x)]
+
+    def backward(self, grad_output):
+        return grad_output
+
+    def convert(self, x):
+        return np.asarray(x)
+
+
+def test_each_branch_converts_its_own_input():
+    model = Sequential([Parallel([Looked(), dense(2, 2)]), Concatenate()])
+    tokens = np.array([0, 3, 1])
+    np.testing.assert_array_equal(
+        model.predict((tokens, np.ones((3, 2), np.float32)))[:, :4].argmax(axis=1), tokens
+    )
+
+
+# --- bad input
+
+
+@pytest.mark.parametrize("n_inputs", [1, 3])
+def test_the_number_of_inputs_is_held_against_that_of_branches(n_inputs):
+    model = Sequential([Parallel([dense(2, 3), dense(2, 4)])])
+    inputs = (np.ones((5, 2)),) * n_inputs
+    message = rf"layer 0 Parallel\(.*\): 2 branches need as many inputs, got {n_inputs}"
+    with pytest.raises(ValueError, match=message):
+        model.predict(inputs)
+    with pytest.raises(ValueError, match=message):
+        model.output_shape(shape_of(inputs))
+
+
+@pytest.mark.parametrize("kind", [Parallel, FanOut])
+def test_the_number_of_gradients_is_held_against_that_of_branches(kind):
+    layer = kind([Linear(), Linear()])
+    layer.forward((np.ones((5, 2)),) * 2 if kind is Parallel else np.ones((5, 2)))
+    for backward in (layer.backward, layer.fill_grads):
+        with pytest.raises(ValueError, match="2 branches need as many gradients, got 1"):
+            backward((np.ones((5, 2)),))
+        with pytest.raises(TypeError, match="gradients should be a tuple of arrays, got one ndarray"):
+            backward(np.ones((5, 2)))
+
+
+def test_a_wrong_shape_names_the_branch():
+    model = Sequential([Parallel([dense(2, 3), dense(4, 3)]), Concatenate(), FanOut([dense(6, 1), dense(5, 1)])])
+    with pytest.raises(
+        ShapeError, match=r"layer 0.1 Dense\(4, 3\): input should have shape \(N, 4\), got \(5, 2\)"
+    ):
+        model.predict((np.ones((5, 2)), np.ones((5, 2))))
+    with pytest.raises(
+        ShapeError, match=r"layer 2.1 Dense\(5, 1\): input should have shape \(N, 5\), got \(5, 6\)"
+    ):
+        model.predict((np.ones((5, 2)), np.ones((5, 4))))
+    with pytest.raises(ShapeError, match=r"layer 2.1"):
+        model.output_shape(((5, 2), (5, 4)))
+
+
+@pytest.mark.parametrize("layer", [Parallel([Linear()]), Concatenate(), Add()], ids=repr)
+@pytest.mark.parametrize("x", [np.ones((2, 2)), [np.ones((2, 2))], ()], ids=["array", "list", "empty"])
+def test_what_is_no_tuple_of_arrays_is_refused(layer, x):
+    with pytest.raises(TypeError, match="inputs should be a tuple of arrays"):
+        layer.forward(x)
+
+
+def test_joints_name_the_input_that_does_not_fit():
+    with pytest.raises(ShapeError, match=r"Concatenate\(\): input 1 should have shape \(3, F\), got \(4, 2\)"):
+        Concatenate().forward((np.ones((3, 2)), np.ones((4, 2))))
+    with pytest.raises(ShapeError, match=r"Concatenate\(\): input 1 should have shape \(3, 5, F\), got \(3, 2\)"):
+        Concatenate().forward((np.ones((3, 5, 2)), np.ones((3, 2))))
+    with pytest.raises(ShapeError, match=r"Add\(\): input 2 should have shape \(3, 2\), got \(3, 1\)"):
+        Add().forward((np.ones((3, 2)), np.ones((3, 2)), np.ones((3, 1))))
+    for joint in (Concatenate(), Add()):
+        with pytest.raises(ShapeError):
+            joint.forward((np.ones((0, 2)), np.ones((0, 2))))
+
+
+@pytest.mark.parametrize("joint", [Concatenate(), Add()], ids=repr)
+def test_joints_refuse_a_wrong_gradient(joint):
+    with pytest.raises(RuntimeError, match="backward needs a forward first"):
+        joint.backward(np.ones((3, 2)))
+    joint.forward((np.ones((3, 2)), np.ones((3, 2))))
+    with pytest.raises(ShapeError, match=r"gradient should have shape \(3, .\), got \(3, 7\)"):
+        joint.backward(np.ones((3, 7)))
+
+
+@pytest.mark.parametrize("kind", [Parallel, FanOut])
+def test_what_are_no_branches_is_refused(kind):
+    with pytest.raises(ValueError, match=f"{kind.__name__} needs at least one branch"):
+        kind([])
+    with pytest.raises(TypeError, match="layer 1 should be a Layer, got 'dense'"):
+        kind([Linear(), "dense"])
+    layer = dense(2, 2)
+    with pytest.raises(ValueError, match=r"layer 1 .* is part of a model already"):
+        kind([layer, layer])
