@@ -14,6 +14,7 @@ Augment = Callable[[Any, np.random.Generator], Any]  # such as an Augmentation
 
 # Data are measured in pieces whose buffers take about this many bytes: more would leave the processor's cache.
 MEASURING_BYTES = 1 << 20
+FEWEST_MEASURED = 128  # samples at once, so that the calls do not cost more than the cache saves
 
 
 def accept_data(model: Sequential, loss: Loss, data: Data, name: str) -> Data:
@@ -105,7 +106,7 @@ class Lender:
         one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
         n = next(arrays_of(x)).shape[axis]
         n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
-        return -(-n // n_pieces)
+        return max(-(-n // n_pieces), min(n, FEWEST_MEASURED))
 
     def __enter__(self) -> "Lender":
         return self

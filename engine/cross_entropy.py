@@ -93,7 +93,10 @@ class CategoricalCrossEntropy(Loss):
         self.from_logits = bool(from_logits)
         self.class_weights = _check_weights(class_weights, None)
         self.ignore = ignore
-        self._plain = class_weights is None and ignore is None
+
+    @property
+    def _plain(self) -> bool:
+        return self.class_weights is None and self.ignore is None
 
     # `accept_targets` multiplies the one-hot rows by the sample's weight: a row's sum is what the sample counts.
 

@@ -44,7 +44,7 @@ def fit(
     before anything is trained, for data, settings and shapes that cannot work.
     """
     data = {"train": accept_data(model, loss, train, "train")}
-    with np.errstate(all="ignore"), _same_dtype(model):  # what explodes is found after the epoch, and said
+    with np.errstate(all="ignore"), keeping_dtype(model):  # what explodes is found after the epoch, and said
         for name, part in {"val": validation, "test": test}.items():
             if part is not None:
                 data[name] = accept_data(model, loss, part, name)
@@ -60,7 +60,7 @@ def fit(
         history = History(n_planned=n_epochs, n_planned_steps=n_epochs * batches.n_steps)
         lender = Lender(model, loss)
         measured = {name: Measured(lender, *cut(part, 0, n_measured)) for name, part in data.items()}
-        _call(callbacks, "on_start", model, history)
+        call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
             batches.shuffle(rng, augmentation)
             with lender:
@@ -77,8 +77,8 @@ def fit(
                     batches.cut(whole_number(min(size, n_train), "batch_size", 1, n_train))
             if history.stopped:
                 break
-        _call(callbacks, "on_end", model, history)
-        _call(callbacks, "restore", model, history)
+        call(callbacks, "on_end", model, history)
+        call(callbacks, "restore", model, history)
     return history
 
 
@@ -139,7 +139,8 @@ def whole_number(value: Any, name: str, lowest: int, highest: int | None) -> int
 
 
 @contextmanager
-def _same_dtype(model: Sequential) -> Iterator[None]:
+def keeping_dtype(model: Sequential) -> Iterator[None]:
+    """Meanwhile, float64 data of those who look on do not turn the model into float64."""
     model.keeps_dtype = True
     try:
         yield
@@ -147,7 +148,8 @@ def _same_dtype(model: Sequential) -> Iterator[None]:
         model.keeps_dtype = False
 
 
-def _call(callbacks: Sequence[Callback], hook: str, model: Sequential, history: History) -> None:
+def call(callbacks: Sequence[Callback], hook: str, model: Sequential, history: History) -> None:
+    """Call the hook of that name of each callback that has one."""
     for callback in callbacks:
         if hasattr(callback, hook):
             getattr(callback, hook)(model, history)

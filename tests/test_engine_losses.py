@@ -234,3 +234,128 @@ def test_one_hot():
     assert one_hot([0], 2).dtype == np.float32
     with pytest.raises(TypeError, match="whole numbers"):
         one_hot([0.5], 2)
+
+
+# PyTorch 2.13, float64:
+#   F.cross_entropy(z, t, weight=torch.tensor([2.0, 0.5, 1.0]), reduction="sum") / 4
+#     | F.cross_entropy(z, t, ignore_index=1)
+#   F.binary_cross_entropy_with_logits(b, y, weight=torch.tensor([[3.0], [0.5], [0.5], [3.0]]))
+WEIGHED = [
+    (
+        CategoricalCrossEntropy(from_logits=True, class_weights=(2.0, 0.5, 1.0)),
+        [[1.0, 2.0, -1.0], [0.0, 3.0, -5.0], [0.3, 0.3, 0.4], [1.0, 0.0, 0.5]],
+        np.array([1, 0, 2, 1]),
+        2.036380852687337,
+        [
+            [0.0324370575, -0.0368269359, 0.0043898784],
+            [-0.4762946385, 0.4761349131, 0.0001597255],
+            [0.0805108661, 0.0805108661, -0.1610217322],
+            [0.0633100489, -0.1017095346, 0.0383994857],
+        ],
+    ),
+    (
+        CategoricalCrossEntropy(from_logits=True, ignore=1),
+        [[1.0, 2.0, -1.0], [0.0, 3.0, -5.0], [0.3, 0.3, 0.4], [1.0, 0.0, 0.5]],
+        np.array([1, 0, 2, 1]),
+        2.0409878067484906,
+        [
+            [0, 0, 0],
+            [-0.4762946385, 0.4761349131, 0.0001597255],
+            [0.1610217322, 0.1610217322, -0.3220434644],
+            [0, 0, 0],
+        ],
+    ),
+    (
+        BinaryCrossEntropy(from_logits=True, class_weights=(0.5, 3.0)),
+        [[2.0], [-1.0], [0.5], [-4.0]],
+        np.array([[1.0], [0.0], [0.0], [1.0]]),
+        3.2697257881828774,
+        [[-0.0894021915], [0.0336176777], [0.0778074164], [-0.7365103425]],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("loss", "predictions", "targets", "value", "gradient"), WEIGHED, ids=lambda v: repr(v)[:70]
+)
+def test_weights_agree_with_pytorch(loss, predictions, targets, value, gradient):
+    assert loss.forward(np.array(predictions), targets) == pytest.approx(value, rel=1e-9)
+    np.testing.assert_allclose(loss.backward(), gradient, atol=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=st.integers(1, 5), t=st.integers(1, 3), k=st.integers(2, 5), seed=st.integers(0, 99))
+def test_weighed_gradients(n, t, k, seed):
+    rng = np.random.default_rng(seed)
+    logits, labels = 3 * rng.normal(size=(n, t, k)), rng.integers(0, k, (n, t))
+    weights = rng.uniform(0.1, 3, k)
+    check_loss(CategoricalCrossEntropy(from_logits=True, class_weights=weights), logits, labels)
+    check_loss(CategoricalCrossEntropy(class_weights=weights, ignore=0), rng.uniform(0.1, 0.9, (n, t, k)), labels)
+    check_loss(CategoricalCrossEntropy(from_logits=True, ignore=0), logits, labels)
+    binary = rng.integers(0, 2, (n, k))
+    check_loss(BinaryCrossEntropy(class_weights=(0.3, 2)), rng.uniform(0.1, 0.9, (n, k)), binary)
+    check_loss(BinaryCrossEntropy(from_logits=True, class_weights=(0.3, 2)), logits[:, 0], binary)
+
+
+def test_equal_weights_are_no_weights():
+    logits, labels = np.array([[1.0, -2.0], [0.5, 0.25]]), np.array([0, 1])
+    plain, weighed = (CategoricalCrossEntropy(from_logits=True, class_weights=w) for w in (None, (1, 1)))
+    assert weighed.forward(logits, labels) == pytest.approx(plain.forward(logits, labels))
+    np.testing.assert_allclose(weighed.backward(), plain.backward(), rtol=1e-12)
+
+
+def test_what_is_ignored_counts_for_nothing_in_the_accuracy():
+    loss = CategoricalCrossEntropy(from_logits=True, ignore=0)
+    logits = np.array([[[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]])
+    targets = loss.accept_targets(np.array([[1, 1, 0]]), (1, 3, 3))
+    assert loss.accuracy(logits, targets) == 0.5
+
+
+def test_a_batch_in_which_all_is_ignored_has_no_loss():
+    loss = CategoricalCrossEntropy(from_logits=True, ignore=0)
+    assert loss.forward(np.ones((2, 3)), np.array([0, 0])) == 0
+    assert not loss.backward().any()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: CategoricalCrossEntropy(class_weights=(1, -1)), "finite numbers from 0, and not all 0"),
+        (lambda: CategoricalCrossEntropy(class_weights=(0, 0)), "not all 0"),
+        (lambda: CategoricalCrossEntropy(class_weights=(1, math.inf)), "finite"),
+        (lambda: BinaryCrossEntropy(class_weights=(1, 2, 3)), "class_weights should be 2 numbers"),
+        (
+            lambda: CategoricalCrossEntropy(class_weights=(1, 2)).forward(np.full((1, 3), 1 / 3), [0]),
+            r"class_weights should have shape \(3,\), got \(2,\)",
+        ),
+        (lambda: CategoricalCrossEntropy(ignore=3).forward(np.full((1, 3), 1 / 3), [0]), "ignore for 3 classes"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        *(make() for make in REGRESSION),
+        BinaryCrossEntropy(from_logits=True),
+        BinaryCrossEntropy(class_weights=(1, 2)),
+    ],
+    ids=repr,
+)
+def test_replicas_have_a_loss_each(loss):
+    rng = np.random.default_rng(0)
+    predictions, targets = rng.uniform(0.1, 0.9, (2, 3, 4, 2))
+    values, gradients, hits = [], [], []
+    for p, t in zip(predictions, targets, strict=True):
+        values.append(loss.forward(p, t))
+        gradients.append(loss.backward().copy())
+        hits.append(loss.accuracy(p, t))
+    loss.n_replicas = 3
+    np.testing.assert_allclose(loss.value(predictions, targets), values, rtol=1e-12)
+    np.testing.assert_allclose(loss.gradient(predictions, targets), gradients, rtol=1e-12)
+    if hits[0] is not None:
+        np.testing.assert_allclose(loss.accuracy(predictions, targets), hits)
+    loss.n_replicas = 1
