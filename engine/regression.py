@@ -15,6 +15,7 @@ from engine.shapes import Array, ShapeError, as_float, check_finite
 
 _CONVERGED = 1e-6  # change of every logit; the error after a Newton step is about its square
 _MOST_HALVINGS = 50
+_NOISE = 1e-15  # a few times the rounding of float64
 
 
 class _Affine:
@@ -68,12 +69,13 @@ class LinearRegression(_Affine):
         x_mean, y_mean = x.mean(axis=0), y.mean(axis=0)
         # Of centred data the bias is 0: it can be found afterwards, and no penalty pulls at it.
         rows, targets = x - x_mean, y - y_mean
+        rows -= rows.mean(axis=0)  # once more: what rounding left would look like a direction of its own
         if self.l2:
             # (0 - sqrt(c) w)^2 is the penalty c w^2: ridge regression is least squares with D more samples.
             n_features = x.shape[1]
             rows = np.vstack([rows, math.sqrt(self.l2 * y.size) * np.eye(n_features)])
             targets = np.vstack([targets, np.zeros((n_features, y.shape[1]))])
-        weight = np.linalg.lstsq(rows, targets, rcond=None)[0]
+        weight = np.linalg.lstsq(rows, targets, rcond=_NOISE * max(rows.shape))[0]
         self.weight = np.ascontiguousarray(weight, dtype)
         self.bias = (y_mean - x_mean @ weight).astype(dtype)
         return self

@@ -34,7 +34,7 @@ def overlapping(rng, n, n_features):
 
 @settings(max_examples=30, deadline=None)
 @given(
-    n=st.integers(2, 30), n_features=st.integers(1, 5), n_outputs=st.integers(1, 3), l2=L2, seed=st.integers(0, 99)
+    n=st.integers(7, 30), n_features=st.integers(1, 5), n_outputs=st.integers(1, 3), l2=L2, seed=st.integers(0, 99)
 )
 def test_linear_agrees_with_scikit_learn(n, n_features, n_outputs, l2, seed):
     rng = np.random.default_rng(seed)
@@ -113,6 +113,16 @@ def test_columns_that_say_the_same_share_the_weight():
     double = LogisticRegression().fit(np.hstack([x, x]), labels)
     assert double.converged
     np.testing.assert_allclose(double.weight, LogisticRegression().fit(x, labels).weight / 2 * np.ones((2, 1)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 999), n_features=st.integers(1, 4), offset=st.sampled_from([0, 3, 1e5]))
+def test_of_all_planes_through_two_points_it_takes_the_flattest(seed, n_features, offset):
+    x = offset + np.random.default_rng(seed).normal(size=(2, n_features))
+    between = x[1] - x[0]
+    model = LinearRegression().fit(x, [1.0, 4.0])
+    np.testing.assert_allclose(model.weight[:, 0], 3 * between / (between @ between), rtol=1e-7)
+    np.testing.assert_allclose(model.predict(x)[:, 0], [1, 4], rtol=1e-7)
 
 
 def test_the_bias_is_free_of_the_penalty():
