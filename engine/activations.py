@@ -1,9 +1,11 @@
 """What a node makes of the sum it received, number by number. Without these any depth is one affine map."""
 
+import math
 from abc import abstractmethod
 from typing import Any
 
 import numpy as np
+from numpy.polynomial import chebyshev
 
 from engine.layers import Layer
 from engine.shapes import Array, as_float
@@ -21,6 +23,25 @@ def sigmoid(x: Any) -> Array:
     """1 / (1 + exp(-x)), for any x: where exp overflows to infinity, the quotient is rightly 0."""
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-as_float(x)))
+
+
+def gelu(x: Any) -> Array:
+    """x * Phi(x), with Phi the distribution function of the standard normal."""
+    x = as_float(x)
+    return x * normal_cdf(x)
+
+
+# exp(z^2) erfc(z) for z in [0, 6], as a Chebyshev series in z / 3 - 1: NumPy has no erfc, and math's takes one number.
+_SCALED_ERFC = chebyshev.chebinterpolate(
+    np.vectorize(lambda u: math.exp((3 * u + 3) ** 2) * math.erfc(3 * u + 3), otypes=[float]), 28
+)
+
+
+def normal_cdf(x: Array) -> Array:
+    """Phi(x), the share of a standard normal below x, to 1e-13 in float64."""
+    z = np.minimum(np.abs(x) * math.sqrt(0.5), 6)  # beyond, less than 1e-16 is left
+    tail = 0.5 * np.exp(-z * z) * chebyshev.chebval(z / 3 - 1, _SCALED_ERFC.astype(x.dtype))
+    return np.where(x > 0, 1 - tail, tail)
 
 
 def softmax(x: Any) -> Array:
@@ -143,6 +164,22 @@ class Tanh(Activation):
         slope = np.multiply(self._output, self._output, out=self._slope)
         np.subtract(ONE, slope, out=slope)
         return np.multiply(grad_output, slope, out=self._grad_x)
+
+
+class GELU(Activation):
+    """f(x) = x Phi(x), a ReLU with a soft knee; f' = Phi(x) + x exp(-x^2 / 2) / sqrt(2 pi).
+
+    Exact, as in PyTorch by default, not the approximation with tanh. It allocates, and takes some thirty times as
+    long as ReLU. Source: Hendrycks and Gimpel (2016), Gaussian error linear units.
+    """
+
+    def activate(self, x: Array) -> Array:
+        self._x, self._cdf = x, normal_cdf(x)
+        return np.multiply(x, self._cdf, out=self._y)
+
+    def propagate(self, grad_output: Array) -> Array:
+        density = np.exp(-0.5 * self._x * self._x) * (1 / math.sqrt(2 * math.pi))
+        return np.multiply(grad_output, self._cdf + self._x * density, out=self._grad_x)
 
 
 class Softmax(Activation):

@@ -1,13 +1,29 @@
 """The activation functions and their layers."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import LeakyReLU, Linear, ReLU, ShapeError, Sigmoid, Softmax, Tanh, check_layer, relu, sigmoid, softmax
+from engine import (
+    GELU,
+    LeakyReLU,
+    Linear,
+    ReLU,
+    ShapeError,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    check_layer,
+    gelu,
+    relu,
+    sigmoid,
+    softmax,
+)
 
-LAYERS = [ReLU, LeakyReLU, Sigmoid, Tanh, Softmax, Linear]
+LAYERS = [ReLU, LeakyReLU, GELU, Sigmoid, Tanh, Softmax, Linear]
 
 # PyTorch 2.13, float64, for each module f:
 #   z = torch.tensor(Z, requires_grad=True); y = f(z); y.backward(torch.tensor(GRAD_OUTPUT)); print(y, z.grad)
@@ -21,6 +37,16 @@ REFERENCE = {
     "LeakyReLU": (
         [[-0.02, -0.005, 0, 0.5, 3], [1, -0.01, 4, -0.06, 0.1]],
         [[0.01, -0.01, 0.005, 2, -0.5], [0.3, 0.007, -1.2, 0.01, -2]],
+    ),
+    "GELU": (
+        [
+            [-0.045500263896, -0.154268769363, 0.0, 0.345731230637, 2.995950305905],
+            [0.841344746069, -0.158655253931, 3.999873315033, -5.92e-09, 0.053982783728],
+        ],
+        [
+            [-0.085231801078, -0.132504875344, 0.25, 1.734990249312, -0.505972823602],
+            [0.324994641176, -0.058320829411, -1.200604379593, -3.5469e-08, -1.159046184049],
+        ],
     ),
     "Sigmoid": (
         [
@@ -105,6 +131,15 @@ def test_functions_take_numbers():
     assert sigmoid(0.0) == 0.5
     assert relu(-3.0) == 0
     np.testing.assert_allclose(softmax([1.0, 1.0]), [0.5, 0.5])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gelu_far_out(dtype):
+    x = np.array([-1e4, -30.0, -9.0, 0.0, 9.0, 1e4], dtype)
+    exact = [v * 0.5 * math.erfc(-v / math.sqrt(2)) for v in x.tolist()]
+    y = gelu(x)
+    assert y.dtype == dtype
+    np.testing.assert_allclose(y, exact, atol=1e-12 if dtype == np.float64 else 1e-6)
 
 
 def test_softmax_ignores_a_common_offset():
