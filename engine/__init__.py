@@ -1,6 +1,7 @@
 """The training engine: everything the course computes, in NumPy. README.md gives the reading order."""
 
 from engine.activations import (
+    GELU,
     Activation,
     LeakyReLU,
     Linear,
@@ -8,13 +9,23 @@ from engine.activations import (
     Sigmoid,
     Softmax,
     Tanh,
+    gelu,
     relu,
     sigmoid,
     softmax,
 )
-from engine.callbacks import Callback
+from engine.attention import attention, causal_mask, padding_mask
+from engine.augmentation import Augmentation, augment, transform_images
+from engine.branches import Add, Concatenate, FanOut, Parallel
+from engine.callbacks import AdaBatch, Callback, EarlyStopping
+from engine.clustering import KMeans, KMeansStep, k_means
+from engine.combined_loss import CombinedLoss
+from engine.composite import Composite
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
+from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.dropout import Dropout
+from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
@@ -23,41 +34,65 @@ from engine.layers import Dense, Layer
 from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
+from engine.multi_head import MultiHeadAttention
+from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, Adam, Optimizer
 from engine.perceptron import PerceptronRule, PerceptronStep
-from engine.recorder import Recorder
+from engine.positionwise import Positionwise
+from engine.recorder import Recorder, StepRecorder
+from engine.regression import LinearRegression, LogisticRegression
 from engine.shapes import ShapeError
-from engine.statistics import (
-    ActivationStatistics,
-    LayerStatistics,
-    activation_statistics,
-    dead_share,
-)
+from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
 from engine.training import evaluate, fit, train_step
+from engine.transformer import TransformerDecoder, TransformerEncoder
+from engine.translation import EncoderDecoder
 
 __all__ = [
     "DATASET_NAMES",
+    "GELU",
     "SGD",
     "Activation",
     "ActivationStatistics",
+    "AdaBatch",
     "Adam",
+    "Add",
+    "Augmentation",
+    "BatchNorm",
     "BinaryCrossEntropy",
     "Callback",
     "CategoricalCrossEntropy",
+    "CombinedLoss",
+    "Composite",
+    "Concatenate",
     "Dataset",
     "Dense",
+    "Dropout",
+    "EarlyStopping",
+    "Embedding",
+    "EncoderDecoder",
+    "FanOut",
     "GradientError",
     "History",
+    "KMeans",
+    "KMeansStep",
     "Layer",
+    "LayerNorm",
     "LayerStatistics",
     "LeakyReLU",
+    "LearnedPositions",
     "Linear",
+    "LinearRegression",
+    "LogisticRegression",
     "Loss",
     "MeanAbsoluteError",
     "MeanSquaredError",
+    "MultiHeadAttention",
     "Optimizer",
+    "Parallel",
     "PerceptronRule",
     "PerceptronStep",
+    "PositionalEncoding",
+    "Positionwise",
     "ReLU",
     "Recorder",
     "RootMeanSquaredError",
@@ -66,9 +101,17 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Split",
+    "StepRecorder",
     "Tanh",
+    "TransformerDecoder",
+    "TransformerEncoder",
     "accuracy",
     "activation_statistics",
+    "area_under_curve",
+    "attention",
+    "augment",
+    "average_precision",
+    "causal_mask",
     "check_layer",
     "check_loss",
     "confusion_matrix",
@@ -76,19 +119,26 @@ __all__ = [
     "evaluate",
     "f1_score",
     "fit",
+    "gelu",
     "glorot",
     "he",
+    "k_means",
     "load_dataset",
     "number_words",
     "numeric_gradient",
     "one_hot",
     "ones",
+    "padding_mask",
+    "positional_code",
     "precision",
+    "precision_recall_curve",
     "recall",
     "relu",
+    "roc_curve",
     "sigmoid",
     "softmax",
     "train_step",
+    "transform_images",
     "uniform",
     "zeros",
 ]
