@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.layers import Layer
 from engine.losses import Loss
-from engine.shapes import Array
+from engine.shapes import Array, arrays_of, each
 
 
 class GradientError(AssertionError):
@@ -53,20 +53,26 @@ def compare_gradients(parameter: str, backward: Array, numeric: Array, tolerance
         raise GradientError(parameter, index, float(backward[index]), float(numeric[index]))
 
 
-def check_layer(layer: Layer, x: Any, rng: np.random.Generator, tolerance: float = 1e-6) -> None:
-    """GradientError if `layer.backward` is wrong for `x`, the input or any parameter, in float64.
+def check_layer(
+    layer: Layer, x: Any, rng: np.random.Generator, tolerance: float = 1e-6, training: bool = False
+) -> None:
+    """GradientError if `layer.backward` is wrong for `x`, the inputs or any parameter, in float64.
 
-    The loss is a weighted sum of the outputs with weights drawn by `rng`. The layer is float64 afterwards.
+    The loss is a weighted sum of the outputs with weights drawn by `rng`. x may be a tuple, and so may what the
+    layer returns. The layer is float64 afterwards.
     """
-    x = np.array(x, np.float64)
-    weights = rng.normal(0, 1, layer.forward(x).shape)
+    x = each(lambda array: np.array(array, np.float64), x)
+    weights = each(lambda array: rng.normal(0, 1, array.shape), layer.forward(x, training))
 
     def loss(_: Array) -> float:
-        return float((layer.forward(x) * weights).sum())
+        outputs = arrays_of(layer.forward(x, training))
+        return sum(float((y * weight).sum()) for y, weight in zip(outputs, arrays_of(weights), strict=True))
 
-    grad_input = layer.backward(weights).copy()
+    grad_inputs = tuple(arrays_of(each(np.copy, layer.backward(weights))))
     grads = {name: grad.copy() for name, grad in layer.grads.items()}
-    compare_gradients(f"{layer!r} input", grad_input, numeric_gradient(loss, x), tolerance)
+    for i, (grad, array) in enumerate(zip(grad_inputs, arrays_of(x), strict=True)):
+        which = f" {i}" if len(grad_inputs) > 1 else ""
+        compare_gradients(f"{layer!r} input{which}", grad, numeric_gradient(loss, array), tolerance)
     for name, param in layer.params.items():
         compare_gradients(f"{layer!r} {name}", grads[name], numeric_gradient(loss, param), tolerance)
 

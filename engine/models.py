@@ -80,7 +80,7 @@ class Sequential(Composite):
     def bind(self, vector: Array, grad_vector: Array) -> None:
         super().bind(vector, grad_vector)
         self.vector, self.grad_vector = vector, grad_vector
-        self._plan_steps()
+        self.plan_steps()
 
     def freeze(self, *positions: int) -> None:
         """Let the layers at `positions` (all, if none is given) keep their parameters in training.
@@ -97,10 +97,10 @@ class Sequential(Composite):
         for layer in [self.layers[i] for i in positions] or self.layers:
             for leaf in (layer, *layer.leaves()):
                 leaf.trainable = trainable
-        self._plan_steps()
+        self.plan_steps()
 
-    def _plan_steps(self) -> None:
-        """What a training step touches: `trained`, as few long arrays as freezing leaves, and their gradients.
+    def plan_steps(self) -> None:
+        """Find out what a training step touches: `trained`, parameters and gradients as few long arrays.
 
         `penalty_mask` is 1 for each number of `vector` that a penalty keeps small, the weights that learn.
         """

@@ -57,6 +57,7 @@ def fit(
             raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
 
         batches = Batches(*data["train"], batch_size)
+        model.plan_steps()  # a part of it may have been frozen by its own hand
         history = History(n_planned=n_epochs, n_planned_steps=n_epochs * batches.n_steps)
         lender = Lender(model, loss)
         measured = {name: Measured(lender, *cut(part, 0, n_measured)) for name, part in data.items()}

@@ -8,32 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Adam, Dense, Linear, MeanSquaredError, Sequential, ShapeError, Tanh, fit
+from engine import Adam, Dense, Linear, MeanSquaredError, Sequential, ShapeError, Tanh, check_layer, fit
 from engine.branches import Add, Concatenate, FanOut, Parallel
-from engine.gradient_check import compare_gradients, numeric_gradient
 from engine.layers import Layer
 from engine.normalisation import BatchNorm
-from engine.shapes import arrays_of, each, shape_of
+from engine.shapes import each, shape_of
 
 SIZES = st.integers(1, 4)
-
-
-def check_paths(layer, x, rng, training=False):
-    """check_layer for tuples of inputs and outputs."""
-    x = each(lambda array: np.array(array, np.float64), x)
-    weights = each(lambda array: rng.normal(size=array.shape), layer.forward(x, training))
-
-    def loss(_):
-        outputs = arrays_of(layer.forward(x, training))
-        return sum(float((y * w).sum()) for y, w in zip(outputs, arrays_of(weights), strict=True))
-
-    layer.forward(x, training)
-    grad_x = each(np.copy, layer.backward(weights))
-    grads = {name: grad.copy() for name, grad in layer.grads.items()}
-    for i, (grad, array) in enumerate(zip(arrays_of(grad_x), arrays_of(x), strict=True)):
-        compare_gradients(f"input {i}", grad, numeric_gradient(loss, array))
-    for name, param in layer.params.items():
-        compare_gradients(name, grads[name], numeric_gradient(loss, param))
 
 
 def dense(fan_in, fan_out, seed=0):
@@ -121,7 +102,7 @@ def test_gradients_of_parallel_and_concatenate(n, widths, fan_out, seed):
     rng = np.random.default_rng(seed)
     x = tuple(rng.normal(size=(n, width)) for width in widths)
     branches = [Dense(width, fan_out, rng=rng) for width in widths]
-    check_paths(Sequential([Parallel(branches), Concatenate()]), x, rng)
+    check_layer(Sequential([Parallel(branches), Concatenate()]), x, rng)
 
 
 @settings(max_examples=15, deadline=None)
@@ -129,7 +110,7 @@ def test_gradients_of_parallel_and_concatenate(n, widths, fan_out, seed):
 def test_gradients_of_fan_out(n, fan_in, fan_outs, seed):
     rng = np.random.default_rng(seed)
     branches = [Sequential([Dense(fan_in, width, rng=rng), Tanh()]) for width in fan_outs]
-    check_paths(FanOut(branches), rng.normal(size=(n, fan_in)), rng)
+    check_layer(FanOut(branches), rng.normal(size=(n, fan_in)), rng)
 
 
 @settings(max_examples=15, deadline=None)
@@ -137,21 +118,21 @@ def test_gradients_of_fan_out(n, fan_in, fan_outs, seed):
 def test_gradients_of_the_joints(shape, count, seed):
     rng = np.random.default_rng(seed)
     for joint in (Add(), Concatenate()):
-        check_paths(joint, tuple(rng.normal(size=shape) for _ in range(count)), rng)
+        check_layer(joint, tuple(rng.normal(size=shape) for _ in range(count)), rng)
 
 
 @pytest.mark.parametrize("training", [True, False])
 def test_gradients_of_all_of_them_nested(training):
     rng = np.random.default_rng(0)
-    check_paths(two_inputs_two_outputs(), two_inputs(6), rng, training)
+    check_layer(two_inputs_two_outputs(), two_inputs(6), rng, training=training)
     inner = [FanOut([dense(2, 2), Linear()]), Sequential([Linear(), dense(2, 2, seed=1)])]
-    check_paths(Parallel(inner), (rng.normal(size=(3, 2)), rng.normal(size=(3, 2))), rng, training)
+    check_layer(Parallel(inner), (rng.normal(size=(3, 2)), rng.normal(size=(3, 2))), rng, training=training)
 
 
 def test_gradients_where_tuples_fan_out():
     rng = np.random.default_rng(0)
     layer = FanOut([Parallel([dense(3, 2), dense(2, 2, seed=1)]), Concatenate()])
-    check_paths(layer, two_inputs(4), rng)
+    check_layer(layer, two_inputs(4), rng)
 
 
 # --- buffers

@@ -16,6 +16,7 @@ from engine import (
     ShapeError,
     Tanh,
     check_layer,
+    fit,
     train_step,
 )
 from engine.branches import Add, FanOut
@@ -366,3 +367,14 @@ def test_a_child_that_is_no_layer_is_named():
 
     with pytest.raises(TypeError, match="layer second should be a Layer, got <ufunc 'tanh'>"):
         Broken()
+
+
+def test_a_part_frozen_by_its_own_hand_stays():
+    rng = np.random.default_rng(0)
+    base = Sequential([Dense(2, 3, rng=rng), Dense(3, 3, rng=rng)])
+    model = Sequential([Dense(2, 2, rng=rng), base, Dense(3, 1, rng=rng)])
+    base.freeze()
+    before = base.layers[0].weight.copy()
+    x = rng.normal(size=(8, 2)).astype(np.float32)
+    fit(model, MeanSquaredError(), SGD(0.1), (x, x[:, :1]), n_epochs=2, batch_size=4, rng=rng)
+    np.testing.assert_array_equal(base.layers[0].weight, before)
