@@ -1,87 +1,124 @@
 """How the parameters follow their gradients downhill, in place and without new arrays."""
 
-import math
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from engine.shapes import Array, ShapeError
+from engine.schedules import Schedule
+from engine.shapes import Array
+from engine.stepping import Optimizer, check_number, stack_optimizers
 
-
-class Optimizer(ABC):
-    """`step` moves each parameter against its gradient; what it remembers is kept by the parameter's name."""
-
-    memory_names: tuple[str, ...] = ()
-
-    def __init__(self, learning_rate: float) -> None:
-        if not 0 < learning_rate < math.inf:  # NaN fails both comparisons
-            raise ValueError(f"learning_rate should be a finite number above 0, got {learning_rate}")
-        # A NumPy scalar would turn every float32 product into float64.
-        self.learning_rate = float(learning_rate)
-        self.n_steps = 0
-        self.memory: dict[str, list[Array]] = {}
-        self._work: dict[str, Array] = {}
-
-    def step(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-        """One step on every array of `params`; `grads` has the same keys and shapes."""
-        self.n_steps += 1
-        self.prepare()
-        for name, param in params.items():
-            work = self._work.get(name)
-            if work is None or work.shape != param.shape:
-                work = self._make_room(name, param, grads[name])
-            self.update(param, grads[name], work, *self.memory[name])
-
-    def prepare(self) -> None:  # noqa: B027  most have nothing to prepare
-        """What is the same for all parameters of this step."""
-
-    @abstractmethod
-    def update(self, param: Array, grad: Array, work: Array, *memory: Array) -> None:
-        """Change `param` in place; `work` is an array to use freely, `memory` one for each of `memory_names`."""
-
-    def _make_room(self, name: str, param: Array, grad: Array) -> Array:
-        if param.shape != grad.shape:
-            raise ShapeError(f"{self!r}, parameter {name}", param.shape, grad.shape, "gradient")
-        memory = self.memory.setdefault(name, [np.zeros_like(param) for _ in self.memory_names])
-        for array in memory:
-            if array.shape != param.shape:
-                raise ShapeError(f"{self!r}, used for another model before", array.shape, param.shape, name)
-        self._work[name] = np.empty_like(param)
-        return self._work[name]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _work={})
-
-    def __repr__(self) -> str:
-        hidden = {"n_steps", "memory", "memory_names"}
-        settings = {k: v for k, v in self.__getstate__().items() if k not in hidden}
-        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in settings.items())})"
+__all__ = ["SGD", "AdaGrad", "Adam", "AdamW", "Optimizer", "RMSprop", "stack_optimizers"]
 
 
 class SGD(Optimizer):
     """param -= learning_rate * grad; with momentum: velocity = momentum * velocity + grad, and that is followed.
 
-    Source for momentum: Polyak (1964), in the form that PyTorch uses.
+    `nesterov` looks one step ahead: it follows grad + momentum * velocity, with the new velocity.
+
+    Source for momentum: Polyak (1964); for nesterov: Sutskever et al. (2013), On the importance of initialization
+    and momentum in deep learning; both in the form that PyTorch uses.
     """
 
-    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0) -> None:
-        super().__init__(learning_rate)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum should be in [0, 1), got {momentum}")
-        self.momentum = float(momentum)
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, clip_norm, clip_value)
+        self.momentum = check_number("momentum", momentum, below=1)
+        self.nesterov = bool(nesterov)
+        if nesterov and not momentum:
+            raise ValueError("nesterov needs a momentum above 0, got 0")
         self.memory_names = ("velocity",) if momentum else ()
 
-    def update(self, param: Array, grad: Array, work: Array, *memory: Array) -> None:
-        for velocity in memory:  # one, or none without momentum
-            np.multiply(velocity, self.momentum, out=velocity)
-            grad = np.add(velocity, grad, out=velocity)
-        np.multiply(grad, self.learning_rate, out=work)
+    def numbers(self) -> tuple[Any, ...]:
+        return self.rate, self.momentum
+
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        rate, momentum = numbers
+        work = room[0]
+        for velocity in room[1:]:  # one, or none without momentum
+            np.multiply(velocity, momentum, out=velocity)
+            np.add(velocity, grad, out=velocity)
+            if self.nesterov:
+                np.multiply(velocity, momentum, out=work)
+                grad = np.add(work, grad, out=work)
+            else:
+                grad = velocity
+        np.multiply(grad, rate, out=work)
         np.subtract(param, work, out=param)
+
+
+class AdaGrad(Optimizer):
+    """param -= learning_rate * grad / (sqrt(s) + epsilon), with s the sum of all grad^2 so far.
+
+    Each parameter has its own rate, which only falls: fast where gradients were rare or small.
+
+    Source: Duchi, Hazan and Singer (2011), Adaptive subgradient methods for online learning.
+    """
+
+    memory_names = ("square",)
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        epsilon: float = 1e-10,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, clip_norm, clip_value)
+        self.epsilon = check_number("epsilon", epsilon, above_zero=True)
+
+    def numbers(self) -> tuple[Any, ...]:
+        return self.rate, self.epsilon
+
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        rate, epsilon = numbers
+        work, square = room
+        np.multiply(grad, grad, out=work)
+        np.add(square, work, out=square)
+        _follow(param, grad, rate, square, epsilon, work)
+
+
+class RMSprop(Optimizer):
+    """param -= learning_rate * grad / (sqrt(v) + epsilon), with v = rho v + (1 - rho) grad^2, a moving mean.
+
+    AdaGrad that forgets: its rate can rise again. Source: Tieleman and Hinton (2012), Lecture 6.5.
+    """
+
+    memory_names = ("square",)
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        rho: float = 0.99,
+        epsilon: float = 1e-8,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, clip_norm, clip_value)
+        self.rho = check_number("rho", rho, below=1)
+        self.epsilon = check_number("epsilon", epsilon, above_zero=True)
+
+    def numbers(self) -> tuple[Any, ...]:
+        # The array holds v / (1 - rho), one call less on every parameter; the root puts the factor back.
+        root = (1 - self.rho) ** 0.5
+        return self.rate / root, self.rho, self.epsilon / root
+
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        rate, rho, epsilon = numbers
+        work, square = room
+        np.multiply(square, rho, out=square)
+        np.multiply(grad, grad, out=work)
+        np.add(square, work, out=square)
+        _follow(param, grad, rate, square, epsilon, work)
 
 
 class Adam(Optimizer):
@@ -96,32 +133,72 @@ class Adam(Optimizer):
     memory_names = ("momentum", "square")
 
     def __init__(
-        self, learning_rate: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+        self,
+        learning_rate: float | Schedule = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
     ) -> None:
-        super().__init__(learning_rate)
-        for name, beta in {"beta1": beta1, "beta2": beta2}.items():
-            if not 0 <= beta < 1:
-                raise ValueError(f"{name} should be in [0, 1), got {beta}")
-        if not 0 < epsilon < math.inf:
-            raise ValueError(f"epsilon should be a finite number above 0, got {epsilon}")
-        self.beta1, self.beta2, self.epsilon = float(beta1), float(beta2), float(epsilon)
+        super().__init__(learning_rate, clip_norm, clip_value)
+        self.beta1 = check_number("beta1", beta1, below=1)
+        self.beta2 = check_number("beta2", beta2, below=1)
+        self.epsilon = check_number("epsilon", epsilon, above_zero=True)
 
-    def prepare(self) -> None:
-        # The arrays below hold m / (1 - beta1) and v / (1 - beta2): two calls less on every parameter. These two
-        # numbers put the factors, and the two corrections of the start, back.
-        root = math.sqrt((1 - self.beta2**self.n_steps) / (1 - self.beta2))
-        self._rate = self.learning_rate * root * (1 - self.beta1) / (1 - self.beta1**self.n_steps)
-        self._epsilon = self.epsilon * root
+    def numbers(self) -> tuple[Any, ...]:
+        # The arrays hold m / (1 - beta1) and v / (1 - beta2): two calls less on every parameter. These two numbers
+        # put the factors, and the two corrections of the start, back.
+        beta1, beta2, t = self.beta1, self.beta2, self.n_steps
+        root = ((1 - beta2**t) / (1 - beta2)) ** 0.5
+        return self.rate * root * (1 - beta1) / (1 - beta1**t), beta1, beta2, self.epsilon * root
 
-    def update(self, param: Array, grad: Array, work: Array, *memory: Array) -> None:
-        momentum, square = memory
-        np.multiply(momentum, self.beta1, out=momentum)
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        rate, beta1, beta2, epsilon = numbers
+        work, momentum, square = room
+        np.multiply(momentum, beta1, out=momentum)
         np.add(momentum, grad, out=momentum)
-        np.multiply(square, self.beta2, out=square)
+        np.multiply(square, beta2, out=square)
         np.multiply(grad, grad, out=work)
         np.add(square, work, out=square)
-        np.sqrt(square, out=work)
-        np.add(work, self._epsilon, out=work)
-        np.divide(momentum, work, out=work)
-        np.multiply(work, self._rate, out=work)
-        np.subtract(param, work, out=param)
+        _follow(param, momentum, rate, square, epsilon, work)
+
+
+class AdamW(Adam):
+    """Adam on parameters that first shrink: param -= learning_rate * weight_decay * param, biases too.
+
+    Unlike the gradient of an L2 penalty, this decay is not divided by sqrt(v): it is the same for all.
+
+    Source: Loshchilov and Hutter (2019), Decoupled weight decay regularization.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, beta1, beta2, epsilon, clip_norm=clip_norm, clip_value=clip_value)
+        self.weight_decay = check_number("weight_decay", weight_decay)
+
+    def numbers(self) -> tuple[Any, ...]:
+        return 1 - self.rate * self.weight_decay, *super().numbers()
+
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        np.multiply(param, numbers[0], out=param)
+        super().update(param, grad, numbers[1:], room)
+
+
+def _follow(param: Array, direction: Array, rate: Any, square: Array, epsilon: Any, work: Array) -> None:
+    """param -= rate * direction / (sqrt(square) + epsilon)."""
+    np.sqrt(square, out=work)
+    np.add(work, epsilon, out=work)
+    np.divide(direction, work, out=work)
+    np.multiply(work, rate, out=work)
+    np.subtract(param, work, out=param)

@@ -1,0 +1,198 @@
+"""What every optimizer does around its formula: the rate of the step, clipping, memory, many replicas at once."""
+
+import copy
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.schedules import Schedule, ScheduleStack, stack_rates
+from engine.settings import check_number, column, is_number, narrow
+from engine.shapes import Array, ShapeError
+
+_TINY = 1e-30  # divides instead of the norm 0
+
+
+class Optimizer(ABC):
+    """`step` moves each parameter against its gradient; what it remembers is kept by the parameter's name.
+
+    `learning_rate` is a number or a `Schedule`, and may be set anew between steps; `rate` is the number that the
+    last step used. `clip_value` keeps each number of the gradient in [-clip_value, clip_value]; after that,
+    `clip_norm` keeps the length of the gradient over all parameters, sqrt(sum grad^2), at or below itself.
+    Source for clip_norm: Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent networks.
+    """
+
+    memory_names: tuple[str, ...] = ()
+    n_replicas = 1  # above 1: arrays are (R, P), and settings may be columns (R, 1)
+    rate: Any
+    _schedule: Any
+
+    def __init__(
+        self, learning_rate: float | Schedule, clip_norm: float | None = None, clip_value: float | None = None
+    ) -> None:
+        self.n_steps = 0
+        self.memory: dict[str, list[Array]] = {}
+        self.learning_rate = learning_rate
+        self.clip_norm = None if clip_norm is None else check_number("clip_norm", clip_norm, above_zero=True)
+        self.clip_value = None if clip_value is None else check_number("clip_value", clip_value, above_zero=True)
+        self._forget_arrays()
+
+    @property
+    def learning_rate(self) -> Any:
+        """What was given: a number or a `Schedule`."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, given: Any) -> None:
+        scheduled = isinstance(given, Schedule | ScheduleStack)
+        if not scheduled and self.n_replicas == 1:
+            given = check_number("learning_rate", given, above_zero=True)
+        self._learning_rate = given
+        self._schedule = given if scheduled else None
+        self.rate = given(max(self.n_steps, 1)) if scheduled else given
+
+    def step(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
+        """One step on every array of `params`; `grads` has the same keys and shapes, and is left as it is."""
+        self.n_steps += 1
+        if self._schedule is not None:
+            self.rate = self._schedule(self.n_steps)
+        if self.clip_norm is not None or self.clip_value is not None:
+            grads = self._clip(grads)
+        numbers = self.numbers()
+        if self.n_replicas > 1:
+            dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
+            numbers = tuple(narrow(number, dtype) for number in numbers)
+        for name, param in params.items():
+            room = self._room.get(name)
+            if room is None or room[0].shape != param.shape:
+                room = self._make_room(name, param, grads[name])
+            self.update(param, grads[name], numbers, room)
+
+    @abstractmethod
+    def numbers(self) -> tuple[Any, ...]:
+        """What `update` multiplies with in this step, the same for all parameters."""
+
+    @abstractmethod
+    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+        """Change `param` in place; `room` is an array to use freely, then one for each of `memory_names`."""
+
+    def _make_room(self, name: str, param: Array, grad: Array) -> list[Array]:
+        if param.shape != grad.shape:
+            raise ShapeError(f"{self!r}, parameter {name}", param.shape, grad.shape, "gradient")
+        memory = self.memory.setdefault(name, [np.zeros_like(param) for _ in self.memory_names])
+        for array in memory:
+            if array.shape != param.shape:
+                raise ShapeError(f"{self!r}, used for another model before", array.shape, param.shape, name)
+        self._room[name] = [np.empty_like(param), *memory]
+        return self._room[name]
+
+    def _clip(self, grads: Mapping[str, Array]) -> Mapping[str, Array]:
+        clipped = self._clipped
+        for name, grad in grads.items():
+            if name not in clipped or clipped[name].shape != grad.shape:
+                clipped[name] = np.empty_like(grad)
+        if self.clip_value is not None:
+            for name, grad in grads.items():
+                limit = narrow(self.clip_value, grad.dtype)
+                np.minimum(grad, limit, out=clipped[name])
+                np.maximum(clipped[name], -limit, out=clipped[name])
+            grads = {name: clipped[name] for name in grads}
+        if self.clip_norm is not None:
+            scale = self._scale(grads, self.clip_norm)
+            for name, grad in grads.items():
+                np.multiply(grad, narrow(scale, grad.dtype), out=clipped[name])
+        return clipped
+
+    def _scale(self, grads: Mapping[str, Array], clip_norm: Any) -> Any:
+        """What makes the gradients, taken together, as long as clip_norm: at most 1; a column for R replicas."""
+        together, nothing = self.n_replicas > 1, np.float64(0)
+        with np.errstate(over="ignore"):
+            square = sum(((np.vecdot if together else np.vdot)(grad, grad) for grad in grads.values()), nothing)
+        if not (square < math.inf).all():
+            # A length above 1e19 has no square in float32: scaled to 0 the step would be lost without a word.
+            axis = -1 if together else None
+            square = sum((np.square(grad, dtype=np.float64).sum(axis=axis) for grad in grads.values()), nothing)
+        if not together:
+            return min(1.0, clip_norm / max(math.sqrt(square), _TINY))
+        norm = np.sqrt(square, dtype=np.float64).reshape(-1, 1)
+        return np.minimum(clip_norm / np.maximum(norm, _TINY), 1)
+
+    def stack_key(self) -> tuple[Any, ...]:
+        """Equal for optimizers that `stack_optimizers` can make one of: those that differ in numbers alone."""
+        choices = tuple((k, v) for k, v in self._settings().items() if not (v is None or is_number(v)))
+        return type(self), self.n_steps, choices
+
+    def _settings(self) -> dict[str, Any]:
+        others = {"learning_rate", "n_steps", "memory", "memory_names", "n_replicas"}
+        return {name: value for name, value in self.__getstate__().items() if name not in others}
+
+    def carry(self, n_steps: int, memory: dict[str, list[Array]]) -> None:
+        """Go on from where another optimizer was after `n_steps`."""
+        self.n_steps, self.memory = n_steps, memory
+        self._forget_arrays()
+
+    def unstack(self, optimizers: Sequence["Optimizer"]) -> None:
+        """Let each of `optimizers`, which this one was made of, go on where its row is now."""
+        for r, optimizer in enumerate(optimizers):
+            n = len(optimizer.memory_names)  # without momentum there is none, though the others have it
+            rows = {name: [array[r].copy() for array in arrays[:n]] for name, arrays in self.memory.items()}
+            optimizer.carry(self.n_steps, rows)
+
+    def _forget_arrays(self) -> None:
+        self._room: dict[str, list[Array]] = {}  # for each parameter: an array to work in, and its memory
+        self._clipped: dict[str, Array] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        others = {name: value for name, value in vars(self).items() if name[0] != "_" and name != "rate"}
+        return {"learning_rate": self.learning_rate} | others
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.n_steps = state["n_steps"]  # the rate of a schedule depends on it
+        for name, value in state.items():  # not vars(self).update: CPython then reads every attribute more slowly
+            setattr(self, name, value)
+        self._forget_arrays()
+
+    def __repr__(self) -> str:
+        shown = {"learning_rate": self.learning_rate} | self._settings()
+        settings = [f"{name}={value}" for name, value in shown.items() if value is not None and value is not False]
+        return f"{type(self).__name__}({', '.join(settings)})"
+
+
+def stack_optimizers(optimizers: Sequence[Optimizer]) -> Optimizer:
+    """R optimizers of one class as one for arrays (R, P), whose rows move as each of them would move alone.
+
+    It begins with what they remember; `unstack` hands it back. ValueError unless their `stack_key` is the same.
+    """
+    first = optimizers[0]
+    for other in optimizers[1:]:
+        if other.stack_key() != first.stack_key():
+            states = " and ".join(f"{one!r} after {one.n_steps} steps" for one in (first, other))
+            raise ValueError(f"{states} cannot take their steps together")
+    stack = copy.copy(first)
+    stack.n_replicas = len(optimizers)
+    stack.learning_rate = stack_rates([one.learning_rate for one in optimizers])
+    for name in first._settings():
+        values = [getattr(one, name) for one in optimizers]
+        if any(map(is_number, values)):
+            # Where others clip, this one does not.
+            setattr(stack, name, column([math.inf if value is None else value for value in values]))
+    stack.memory_names = max((one.memory_names for one in optimizers), key=len)
+    stack.carry(first.n_steps, _stack_memory(optimizers, len(stack.memory_names)))
+    return stack
+
+
+def _stack_memory(optimizers: Sequence[Optimizer], n_arrays: int) -> dict[str, list[Array]]:
+    memory = {}
+    for name in dict.fromkeys(name for one in optimizers for name in one.memory):
+        rows = [one.memory.get(name, []) for one in optimizers]
+        known = [array for row in rows for array in row]
+        if len({array.shape for array in known}) > 1:
+            raise ValueError(f"{name}: the optimizers were used for models of different sizes before")
+        if known:
+            nothing = np.zeros_like(known[0])  # of one without momentum
+            memory[name] = [
+                np.stack([row[i] if i < len(row) else nothing for row in rows]) for i in range(n_arrays)
+            ]
+    return memory
