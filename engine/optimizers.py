@@ -39,10 +39,10 @@ class SGD(Optimizer):
     def numbers(self) -> tuple[Any, ...]:
         return self.rate, self.momentum
 
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
         rate, momentum = numbers
-        work = room[0]
-        for velocity in room[1:]:  # one, or none without momentum
+        param, work, *velocities = room
+        for velocity in velocities:  # one, or none without momentum
             np.multiply(velocity, momentum, out=velocity)
             np.add(velocity, grad, out=velocity)
             if self.nesterov:
@@ -78,9 +78,9 @@ class AdaGrad(Optimizer):
     def numbers(self) -> tuple[Any, ...]:
         return self.rate, self.epsilon
 
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
         rate, epsilon = numbers
-        work, square = room
+        param, work, square = room
         np.multiply(grad, grad, out=work)
         np.add(square, work, out=square)
         _follow(param, grad, rate, square, epsilon, work)
@@ -112,9 +112,9 @@ class RMSprop(Optimizer):
         root = (1 - self.rho) ** 0.5
         return self.rate / root, self.rho, self.epsilon / root
 
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
         rate, rho, epsilon = numbers
-        work, square = room
+        param, work, square = room
         np.multiply(square, rho, out=square)
         np.multiply(grad, grad, out=work)
         np.add(square, work, out=square)
@@ -154,9 +154,9 @@ class Adam(Optimizer):
         root = ((1 - beta2**t) / (1 - beta2)) ** 0.5
         return self.rate * root * (1 - beta1) / (1 - beta1**t), beta1, beta2, self.epsilon * root
 
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
         rate, beta1, beta2, epsilon = numbers
-        work, momentum, square = room
+        param, work, momentum, square = room
         np.multiply(momentum, beta1, out=momentum)
         np.add(momentum, grad, out=momentum)
         np.multiply(square, beta2, out=square)
@@ -190,9 +190,9 @@ class AdamW(Adam):
     def numbers(self) -> tuple[Any, ...]:
         return 1 - self.rate * self.weight_decay, *super().numbers()
 
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
-        np.multiply(param, numbers[0], out=param)
-        super().update(param, grad, numbers[1:], room)
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
+        np.multiply(room[0], numbers[0], out=room[0])
+        super().update(room, grad, numbers[1:])
 
 
 def _follow(param: Array, direction: Array, rate: Any, square: Array, epsilon: Any, work: Array) -> None:

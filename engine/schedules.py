@@ -43,12 +43,6 @@ class Schedule(ABC):
             raise ValueError(f"{name} should be at least {lowest}, got {count}")
         self._set(name, count)
 
-    def _check_share(self, name: str) -> None:
-        share = getattr(self, name)
-        if not 0 <= share <= 1:  # NaN fails both comparisons
-            raise ValueError(f"{name} should be in [0, 1], got {share}")
-        self._set(name, float(share))
-
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
@@ -60,7 +54,9 @@ class StepDecay(Schedule):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_count("every")
-        self._check_share("drop")
+        if not 0 < self.drop <= 1:  # NaN fails both comparisons
+            raise ValueError(f"drop should be in (0, 1], got {self.drop}")
+        self._set("drop", float(self.drop))
 
     def factor(self, step: int) -> float:
         return self.drop ** ((step - 1) // self.every)
@@ -88,7 +84,9 @@ class CosineDecay(Schedule):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_count("n_steps")
-        self._check_share("lowest")
+        if not 0 <= self.lowest <= 1:
+            raise ValueError(f"lowest should be in [0, 1], got {self.lowest}")
+        self._set("lowest", float(self.lowest))
 
     def factor(self, step: int) -> float:
         progress = min((step - 1) / self.n_steps, 1.0)

@@ -66,32 +66,39 @@ class Optimizer(ABC):
             numbers = tuple(narrow(number, dtype) for number in numbers)
         for name, param in params.items():
             room = self._room.get(name)
-            if room is None or room[0].shape != param.shape:
+            if room is None or room[0] is not param:
                 room = self._make_room(name, param, grads[name])
-            self.update(param, grads[name], numbers, room)
+            self.update(room, grads[name], numbers)
 
     @abstractmethod
     def numbers(self) -> tuple[Any, ...]:
         """What `update` multiplies with in this step, the same for all parameters."""
 
     @abstractmethod
-    def update(self, param: Array, grad: Array, numbers: tuple[Any, ...], room: list[Array]) -> None:
-        """Change `param` in place; `room` is an array to use freely, then one for each of `memory_names`."""
+    def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
+        """Change the first array of `room` in place: the parameter.
+
+        Behind it are an array to use freely and one for each of `memory_names`.
+        """
 
     def _make_room(self, name: str, param: Array, grad: Array) -> list[Array]:
         if param.shape != grad.shape:
             raise ShapeError(f"{self!r}, parameter {name}", param.shape, grad.shape, "gradient")
         memory = self.memory.setdefault(name, [np.zeros_like(param) for _ in self.memory_names])
-        for array in memory:
+        for i, array in enumerate(memory):
             if array.shape != param.shape:
                 raise ShapeError(f"{self!r}, used for another model before", array.shape, param.shape, name)
-        self._room[name] = [np.empty_like(param), *memory]
+            memory[i] = array.astype(param.dtype, copy=False)  # the model may have turned float64
+        work = self._room[name][1] if name in self._room else np.empty_like(param)
+        if not _alike(work, param):
+            work = np.empty_like(param)
+        self._room[name] = [param, work, *memory]
         return self._room[name]
 
     def _clip(self, grads: Mapping[str, Array]) -> Mapping[str, Array]:
         clipped = self._clipped
         for name, grad in grads.items():
-            if name not in clipped or clipped[name].shape != grad.shape:
+            if name not in clipped or not _alike(clipped[name], grad):
                 clipped[name] = np.empty_like(grad)
         if self.clip_value is not None:
             for name, grad in grads.items():
@@ -141,7 +148,7 @@ class Optimizer(ABC):
             optimizer.carry(self.n_steps, rows)
 
     def _forget_arrays(self) -> None:
-        self._room: dict[str, list[Array]] = {}  # for each parameter: an array to work in, and its memory
+        self._room: dict[str, list[Array]] = {}  # by name: the parameter, an array to work in, its memory
         self._clipped: dict[str, Array] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -196,3 +203,7 @@ def _stack_memory(optimizers: Sequence[Optimizer], n_arrays: int) -> dict[str, l
                 np.stack([row[i] if i < len(row) else nothing for row in rows]) for i in range(n_arrays)
             ]
     return memory
+
+
+def _alike(array: Array, other: Array) -> bool:
+    return array.shape == other.shape and array.dtype == other.dtype
