@@ -24,6 +24,11 @@ class Net:
     turn_steps: int
 
     @property
+    def turn_epochs(self) -> int:
+        """How many epochs a whole run has: at least 5, so that what a run does once does not weigh too much."""
+        return max(5, round(self.turn_steps * self.batch_size / self.n_samples))
+
+    @property
     def title(self) -> str:
         """Sizes, optimizer and batch size."""
         sizes = "-".join(map(str, self.sizes))
@@ -109,12 +114,11 @@ def step(net: Net) -> Chunk:
 def fit(net: Net) -> Chunk:
     """The whole engine.fit: shuffling, loss and accuracy after each epoch, every check."""
     parts, data, rng = net.parts(), net.data(), np.random.default_rng(0)
-    steps = len(net.batches())
-    n_epochs = max(1, round(net.turn_steps / steps))
+    steps = len(net.batches()) * net.turn_epochs
 
     def chunk() -> int:
-        engine.fit(*parts, data, n_epochs=n_epochs, batch_size=net.batch_size, rng=rng)
-        return steps * n_epochs
+        engine.fit(*parts, data, n_epochs=net.turn_epochs, batch_size=net.batch_size, rng=rng)
+        return steps
 
     return chunk
 
@@ -139,16 +143,15 @@ def by_hand_run(net: Net) -> Chunk:
     train_step, measure_all = fused_network(net.sizes, n, net.adam, len(x))
     x_epoch, y_epoch = np.empty_like(x), np.empty_like(y)
     views = [(x_epoch[i : i + n], y_epoch[i : i + n]) for i in range(0, len(x), n)]
-    n_epochs = max(1, round(net.turn_steps / len(views)))
 
     def chunk() -> int:
-        for _ in range(n_epochs):
+        for _ in range(net.turn_epochs):
             order = rng.permutation(len(x))
             np.take(x, order, axis=0, out=x_epoch, mode="clip")
             np.take(y, order, axis=0, out=y_epoch, mode="clip")
             for batch in views:
                 train_step(*batch)
             measure_all(x, y)
-        return n_epochs * len(views)
+        return net.turn_epochs * len(views)
 
     return chunk

@@ -12,11 +12,11 @@ WORKS = (mlp.works, playground.works)
 
 LEGEND = """\
 Training: how many times as long the one takes for a step as the other, median (quartiles) of turns in one run.
-step: one training step with data and buffers ready. fit, run: whole epochs, in a new order each, with the loss and
-the accuracy over all samples after each. PyTorch is eager, scikit-learn is `partial_fit` on a batch. JAX is jitted
-by step, its parameters donated; "flat and queued" has them as one vector and waits for no result before the next
-step. nn.ts is TensorFlow Playground's: steps alone, run with the training loss after each epoch, oneStep with the
-test loss too, as its page does (without drawing).
+step: one training step with data and buffers ready. fit, run: at least 5 epochs (PyTorch: 1), in a new order each,
+with the loss and the accuracy over all samples after each. PyTorch is eager, scikit-learn is `partial_fit` on a
+batch. JAX is jitted by step, its parameters donated; "flat and queued" has them as one vector and waits for no
+result before the next step. nn.ts is TensorFlow Playground's: steps alone, run with the training loss after each
+epoch, oneStep with the test loss too, as its page does (without drawing).
 """
 
 
