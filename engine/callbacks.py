@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from engine.history import CURVES, History
 from engine.models import Sequential
-from engine.optimizers import Optimizer
 from engine.shapes import Array
+from engine.stepping import Optimizer
 
 
 class Callback(Protocol):

@@ -13,9 +13,8 @@ from engine.callbacks import Callback
 from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
-from engine.optimizers import Optimizer
-
-Penalty = Any
+from engine.penalties import Penalty
+from engine.stepping import Optimizer
 
 
 def fit(
@@ -95,7 +94,7 @@ def train_step(
     # All parameters are one array: the step is a few calls, however many layers there are.
     optimizer.step(*model.trained)
     if penalty is not None:
-        penalty.after_step(model.vector, model.penalty_mask, optimizer.learning_rate)
+        penalty.after_step(model.vector, model.penalty_mask, optimizer.rate)
 
 
 def train_epoch(
