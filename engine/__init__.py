@@ -16,6 +16,7 @@ from engine.activations import (
 )
 from engine.attention import attention, causal_mask, padding_mask
 from engine.augmentation import Augmentation, augment, transform_images
+from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
 from engine.callbacks import AdaBatch, Callback, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
@@ -36,13 +37,17 @@ from engine.metrics import accuracy, confusion_matrix, f1_score, precision, reca
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
 from engine.normalisation import BatchNorm, LayerNorm
-from engine.optimizers import SGD, Adam, Optimizer
+from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
+from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
 from engine.perceptron import PerceptronRule, PerceptronStep
 from engine.positionwise import Positionwise
 from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
+from engine.replicas import fit_replicas
+from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
 from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
+from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
@@ -50,26 +55,35 @@ from engine.translation import EncoderDecoder
 __all__ = [
     "DATASET_NAMES",
     "GELU",
+    "L1",
+    "L2",
     "SGD",
     "Activation",
     "ActivationStatistics",
     "AdaBatch",
+    "AdaGrad",
     "Adam",
+    "AdamW",
     "Add",
     "Augmentation",
+    "Bagging",
     "BatchNorm",
     "BinaryCrossEntropy",
+    "BootstrapSample",
     "Callback",
     "CategoricalCrossEntropy",
     "CombinedLoss",
     "Composite",
     "Concatenate",
+    "CosineDecay",
     "Dataset",
     "Dense",
     "Dropout",
     "EarlyStopping",
+    "ElasticNet",
     "Embedding",
     "EncoderDecoder",
+    "ExponentialDecay",
     "FanOut",
     "GradientError",
     "History",
@@ -89,28 +103,35 @@ __all__ = [
     "MultiHeadAttention",
     "Optimizer",
     "Parallel",
+    "Penalty",
     "PerceptronRule",
     "PerceptronStep",
     "PositionalEncoding",
     "Positionwise",
+    "ProximalL1",
+    "RMSprop",
     "ReLU",
     "Recorder",
     "RootMeanSquaredError",
+    "Schedule",
     "Sequential",
     "ShapeError",
     "Sigmoid",
     "Softmax",
     "Split",
+    "StepDecay",
     "StepRecorder",
     "Tanh",
     "TransformerDecoder",
     "TransformerEncoder",
+    "WarmupLinear",
     "accuracy",
     "activation_statistics",
     "area_under_curve",
     "attention",
     "augment",
     "average_precision",
+    "bootstrap_sample",
     "causal_mask",
     "check_layer",
     "check_loss",
@@ -119,6 +140,7 @@ __all__ = [
     "evaluate",
     "f1_score",
     "fit",
+    "fit_replicas",
     "gelu",
     "glorot",
     "he",
@@ -137,6 +159,8 @@ __all__ = [
     "roc_curve",
     "sigmoid",
     "softmax",
+    "stack_optimizers",
+    "stack_penalties",
     "train_step",
     "transform_images",
     "uniform",
