@@ -22,11 +22,14 @@ from engine.callbacks import AdaBatch, Callback, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
 from engine.combined_loss import CombinedLoss
 from engine.composite import Composite
+from engine.conv import Conv2D
+from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
+from engine.flatten import Flatten
 from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
@@ -40,6 +43,7 @@ from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
 from engine.perceptron import PerceptronRule, PerceptronStep
+from engine.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, average_pool2d, max_pool2d
 from engine.positionwise import Positionwise
 from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
@@ -51,6 +55,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.windows import output_size
 
 __all__ = [
     "DATASET_NAMES",
@@ -66,6 +71,7 @@ __all__ = [
     "AdamW",
     "Add",
     "Augmentation",
+    "AveragePool2D",
     "Bagging",
     "BatchNorm",
     "BinaryCrossEntropy",
@@ -75,6 +81,7 @@ __all__ = [
     "CombinedLoss",
     "Composite",
     "Concatenate",
+    "Conv2D",
     "CosineDecay",
     "Dataset",
     "Dense",
@@ -85,6 +92,8 @@ __all__ = [
     "EncoderDecoder",
     "ExponentialDecay",
     "FanOut",
+    "Flatten",
+    "GlobalAveragePool2D",
     "GradientError",
     "History",
     "KMeans",
@@ -98,6 +107,7 @@ __all__ = [
     "LinearRegression",
     "LogisticRegression",
     "Loss",
+    "MaxPool2D",
     "MeanAbsoluteError",
     "MeanSquaredError",
     "MultiHeadAttention",
@@ -130,12 +140,14 @@ __all__ = [
     "area_under_curve",
     "attention",
     "augment",
+    "average_pool2d",
     "average_precision",
     "bootstrap_sample",
     "causal_mask",
     "check_layer",
     "check_loss",
     "confusion_matrix",
+    "conv2d",
     "dead_share",
     "evaluate",
     "f1_score",
@@ -146,10 +158,12 @@ __all__ = [
     "he",
     "k_means",
     "load_dataset",
+    "max_pool2d",
     "number_words",
     "numeric_gradient",
     "one_hot",
     "ones",
+    "output_size",
     "padding_mask",
     "positional_code",
     "precision",

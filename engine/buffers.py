@@ -20,6 +20,11 @@ def empty(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     return np.empty((channels, height, width, n), dtype).transpose(3, 1, 2, 0)
 
 
+def memory_order(images: Array) -> Array:
+    """The view (C, H, W, N) of images (N, H, W, C)."""
+    return images.transpose(3, 1, 2, 0)
+
+
 class Buffered:
     """Something that writes every result with `out=self._name`, for each `_name` in `buffer_names`.
 
