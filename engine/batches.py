@@ -140,6 +140,13 @@ def _pairs(sources: Any, targets: Any) -> Iterator[tuple[Array, Array]]:
 
 
 def _n_bytes(buffers: Any) -> int:
+    """About how much memory the arrays in `buffers` take; several views of one array count once."""
+    return sum({id(owner): owner.nbytes for owner in _owners(buffers)}.values())
+
+
+def _owners(buffers: Any) -> Iterator[Array]:
     if isinstance(buffers, dict | tuple | list):
-        return sum(map(_n_bytes, buffers.values() if isinstance(buffers, dict) else buffers))
-    return getattr(buffers, "nbytes", 0)
+        for part in buffers.values() if isinstance(buffers, dict) else buffers:
+            yield from _owners(part)
+    elif isinstance(buffers, np.ndarray):
+        yield buffers if not isinstance(buffers.base, np.ndarray) else buffers.base
