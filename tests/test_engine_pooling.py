@@ -122,9 +122,9 @@ def test_in_training_it_computes_the_same(layer, dtype):
     fresh = [y, layer.backward(grad)]
     kept = [array.copy() for array in fresh]
     layer.use(layer.allocate(x.shape, dtype))
-    layer.forward(other)
+    layer.forward(other, training=True)
     layer.backward(grad + 1)
-    lent = layer.forward(x), layer.backward(grad)
+    lent = layer.forward(x, training=True), layer.backward(grad)
     for ours, expected, copied in zip(lent, fresh, kept, strict=True):
         np.testing.assert_array_equal(ours, expected)
         np.testing.assert_array_equal(expected, copied)
