@@ -1,6 +1,7 @@
 """Convolution: one small kernel looks at every place of an image, with the same weights everywhere."""
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -13,21 +14,50 @@ from engine.shapes import Array, Shape, ShapeError
 from engine.windows import Pair, Windows
 
 
-class _Room(NamedTuple):
+class _Room:
     """What a convolution of one input shape works in; K = kh kw C_in cells of a kernel, M = H' W' N places.
 
     `..._rows` is the same memory as rows, for a matrix product.
     """
 
-    interior: Array  # (N, H, W, C_in): where the input goes; zeros around it
-    windows: Array  # (kh, kw, C_in, H', W', N): the same memory, once for each cell of the kernel
-    columns: Array  # (kh, kw, C_in, H', W', N): a copy of that, so that one product does it all
-    columns_rows: Array  # (K, M)
-    y: Array  # (N, H', W', C_out)
-    y_rows: Array  # (C_out, M)
-    ones: Array  # (M,)
-    grad_interior: Array  # (C_out, H', W', N): where the gradient goes; zeros around it, and between if s > 1
-    back: Correlation  # from there to the gradient by the input
+    def __init__(self, window: Windows, shape: tuple[int, ...], out_channels: int, dtype: DTypeLike) -> None:
+        n, height, width, channels = shape
+        self.window, self.image, self.in_channels, self.dtype = window, (height, width), channels, dtype
+        places = window.places(self.image)
+        padded = np.zeros((channels, *window.padded_shape(self.image), n), dtype)
+        # (N, H, W, C_in): where the input goes; zeros around it
+        self.interior = window.interior(padded, self.image).transpose(3, 1, 2, 0)
+        # (kh, kw, C_in, H', W', N): the same memory once for each cell of the kernel, and a copy of that
+        self.windows = window.views(padded, places)
+        self.columns = np.empty(self.windows.shape, dtype)
+        self.columns_rows = self.columns.reshape(-1, places[0] * places[1] * n)  # (K, M)
+        self.y = empty((n, *places, out_channels), dtype)
+        self.y_rows = memory_order(self.y).reshape(out_channels, -1)  # (C_out, M)
+
+    @cached_property
+    def ones(self) -> Array:
+        """(M,), for sums over all places."""
+        return np.ones(self.y_rows.shape[1], self.dtype)
+
+    # Made at the first way back: the first layer and whoever only predicts need none of it.
+    @cached_property
+    def grad_padded(self) -> Array:
+        """(C_out, rows, columns, N): the gradient by the output with zeros around, and between if s > 1."""
+        (rows, _, _), (columns, _, _) = self.window.way_back(self.image)
+        return np.zeros((len(self.y_rows), rows, columns, len(self.y)), self.dtype)
+
+    @cached_property
+    def grad_interior(self) -> Array:
+        """(C_out, H', W', N): where the gradient by the output goes."""
+        (_, rows, _), (_, columns, _) = self.window.way_back(self.image)
+        return self.grad_padded[:, rows, columns]
+
+    @cached_property
+    def back(self) -> Correlation:
+        """From there to the gradient by the input."""
+        (_, _, top), (_, _, left) = self.window.way_back(self.image)
+        grad_x = memory_order(empty((len(self.y), *self.image, self.in_channels), self.dtype))
+        return Correlation(self.grad_padded[:, top:, left:], Windows(self.window.size), grad_x)
 
 
 class Conv2D(Layer):
@@ -69,7 +99,7 @@ class Conv2D(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
         if not self.planned:
             x = self.accept(x)
-        room = self._last = self._room if self.planned else self._make_room(x.shape, x.dtype)
+        room = self._last = self._room if self.planned else self.allocate(x.shape, x.dtype)["_room"]
         np.copyto(room.interior, x)
         np.copyto(room.columns, room.windows)
         # (C_out, K) (K, M) -> (C_out, M): with the batch as last axis, rows are long and kernels few.
@@ -113,29 +143,7 @@ class Conv2D(Layer):
         return (input_shape[0], *self.window.places((input_shape[1], input_shape[2])), self.out_channels)
 
     def allocate(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> dict[str, Any]:
-        return {"_room": self._make_room(input_shape, dtype)}
-
-    def _make_room(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> _Room:
-        n, height, width, channels = input_shape
-        image, window = (height, width), self.window
-        places = window.places(image)
-        padded = np.zeros((channels, *window.padded_shape(image), n), dtype)
-        windows, y = window.views(padded, places), empty(self.output_shape(input_shape), dtype)
-        columns = np.empty(windows.shape, dtype)
-        (rows, row_places, top), (cols, column_places, left) = window.way_back(image)
-        grad_padded = np.zeros((self.out_channels, rows, cols, n), dtype)
-        grad_x = memory_order(empty(input_shape, dtype))
-        return _Room(
-            interior=window.interior(padded, image).transpose(3, 1, 2, 0),
-            windows=windows,
-            columns=columns,
-            columns_rows=columns.reshape(-1, places[0] * places[1] * n),
-            y=y,
-            y_rows=memory_order(y).reshape(self.out_channels, -1),
-            ones=np.ones(places[0] * places[1] * n, dtype),
-            grad_interior=grad_padded[:, row_places, column_places],
-            back=Correlation(grad_padded[:, top:, left:], Windows(window.size), grad_x),
-        )
+        return {"_room": _Room(self.window, input_shape, self.out_channels, dtype)}
 
     def __repr__(self) -> str:
         size, stride = self.window.settings

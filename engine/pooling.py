@@ -1,7 +1,8 @@
 """Pooling: of each window of an image one number stays, the largest or the mean."""
 
 from abc import abstractmethod
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -31,15 +32,41 @@ def _pool(layer: "Pool2D", x: Any) -> Array:
     return {2: y[0, :, :, 0], 3: y[0], 4: y}[x.ndim]
 
 
-class _Room(NamedTuple):
-    """What pooling one input shape works in; arrays (C, H', W', N) but the last."""
+class _Room:
+    """What pooling one input shape works in; arrays (C, H', W', N) if nothing else is said."""
 
-    y: Array
-    better: list[Array]  # for each cell of the window but the first: larger than all before it? (maximum alone)
-    rest: Array  # two to work in
-    share: Array
-    grad_x: Array  # (C, H, W, N)
-    grad_cells: list[Array]  # its parts that each cell of the window saw
+    def __init__(self, window: Windows, shape: tuple[int, ...], dtype: DTypeLike) -> None:
+        self.window, self.shape = window, shape
+        n, height, width, channels = shape
+        self.y = np.empty((channels, *window.places((height, width)), n), dtype)
+
+    # Made when needed first: whoever only predicts needs none of it.
+    @cached_property
+    def better(self) -> list[Array]:
+        """For each cell of the window but the first: is it larger than all before it? For the maximum alone."""
+        rows, columns = self.window.size
+        return list(np.empty((rows * columns - 1, *self.y.shape), bool))
+
+    @cached_property
+    def rest(self) -> Array:
+        """What of the gradient nobody has taken yet."""
+        return np.empty_like(self.y)
+
+    @cached_property
+    def share(self) -> Array:
+        """What one cell takes of it."""
+        return np.empty_like(self.y)
+
+    @cached_property
+    def grad_x(self) -> Array:
+        """(C, H, W, N)."""
+        n, height, width, channels = self.shape
+        return np.zeros((channels, height, width, n), self.y.dtype)
+
+    @cached_property
+    def grad_cells(self) -> list[Array]:
+        """The parts of `grad_x` that each cell of the window saw."""
+        return list(self.window.cells(self.grad_x, self.y.shape[1:3]))
 
 
 class Pool2D(Layer):
@@ -62,7 +89,7 @@ class Pool2D(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:
         if not self.planned:
             x = self.accept(x)
-        room = self._last = self._room if self.planned else self._make_room(x.shape, x.dtype)
+        room = self._last = self._room if self.planned else self.allocate(x.shape, x.dtype)["_room"]
         if x is not self._seen:  # in training it is the same buffer at every step
             self._seen = x
             self._cells = list(self.window.cells(memory_order(x), room.y.shape[1:3]))
@@ -99,17 +126,7 @@ class Pool2D(Layer):
         return (input_shape[0], *self.window.places((input_shape[1], input_shape[2])), input_shape[3])
 
     def allocate(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> dict[str, Any]:
-        return {"_room": self._make_room(input_shape, dtype)}
-
-    def _make_room(self, input_shape: tuple[int, ...], dtype: DTypeLike) -> _Room:
-        n, height, width, channels = input_shape
-        places = self.window.places((height, width))
-        shape = (channels, *places, n)
-        grad_x = np.zeros((channels, height, width, n), dtype)
-        y, rest, share = np.empty((3, *shape), dtype)
-        n_cells = self.window.size[0] * self.window.size[1]
-        better = list(np.empty((n_cells - 1, *shape), bool))
-        return _Room(y, better, rest, share, grad_x, list(self.window.cells(grad_x, places)))
+        return {"_room": _Room(self.window, input_shape, dtype)}
 
     def __repr__(self) -> str:
         size, stride = self.window.settings
@@ -121,9 +138,9 @@ class MaxPool2D(Pool2D):
 
     def pool(self, room: _Room, cells: list[Array], goes_back: bool) -> None:
         best = cells[0]
-        for cell, better in zip(cells[1:], room.better, strict=True):
+        for i, cell in enumerate(cells[1:]):
             if goes_back:
-                np.greater(cell, best, out=better)
+                np.greater(cell, best, out=room.better[i])
             best = np.maximum(best, cell, out=room.y)
         if best is not room.y:
             np.copyto(room.y, best)
