@@ -100,6 +100,14 @@ def test_a_page_that_does_not_train_imports_no_fit(tmp_path):
     assert "fit" not in experiment_script(written(tmp_path, source), {"width": 1}, ())
 
 
+def test_many_runs_at_once_are_those_of_the_engine(tmp_path):
+    source = PAGE.replace("lab.fit(Dense(2, width)", "lab.fit_replicas([Dense(2, width)]")
+    script = experiment_script(written(tmp_path, source), {"width": 1}, ())
+    assert "history = fit_replicas([Dense(2, width)], data.train)" in script
+    assert "    fit_replicas,\n" in script
+    assert "    fit,\n" not in script
+
+
 def test_the_engine_itself_is_imported_where_it_is_named(tmp_path):
     source = PAGE.replace("np.mean(history)", "engine.accuracy(history)")
     assert "import engine\n" in experiment_script(written(tmp_path, source), {}, ("loss",))

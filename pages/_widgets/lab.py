@@ -9,7 +9,7 @@ lab.picture(draw_curves(history))
 lab.conclude(gap=gap)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,10 @@ class OpenLab:
             elif history.stopped:
                 st.info(f"Angehalten nach Epoche {history.n_epochs}.", icon=":material/pause:")
         return history
+
+    def fit_replicas(self, models: Sequence[engine.Sequential], *args: Any, **kwargs: Any) -> list[engine.History]:
+        """engine.fit_replicas, remembered, with progress and a stop button; the page says which runs diverged."""
+        return lab_training.train_replicas(self.progress, models, *args, **kwargs)
 
     def picture(self, figure: Film | go.Figure) -> None:
         """Draw a film with its scrubber, over a pinned run's ghost; a Plotly figure follows the numbers."""

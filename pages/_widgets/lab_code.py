@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 _MARK = "lab.experiment"
+# lab.fit is engine.fit that remembers a run, shows progress and can be stopped; so is the other
+_TRAINS = {"fit", "fit_replicas"}
 
 
 def experiment_script(path: Path, values: Mapping[str, Any], measures: tuple[str, ...]) -> str:
@@ -30,11 +32,13 @@ def _experiment(path: Path, _mtime: int) -> tuple[list[str], str, frozenset[str]
     if block is None:
         raise ValueError(f"{path.name} has no block `with {_MARK}():`")
     names = {node.id for node in ast.walk(block) if isinstance(node, ast.Name)}
-    trains = any(isinstance(node, ast.Attribute) and ast.unparse(node) == "lab.fit" for node in ast.walk(block))
+    attributes = {ast.unparse(node) for node in ast.walk(block) if isinstance(node, ast.Attribute)}
+    trains = {name for name in _TRAINS if f"lab.{name}" in attributes}
     lines = source.splitlines()[block.body[0].lineno - 1 : block.end_lineno]
-    # lab.fit is engine.fit that remembers a run, shows progress and can be stopped
-    text = textwrap.dedent("\n".join(lines)).replace("lab.fit(", "fit(")
-    return _imports(tree, names | ({"fit"} if trains else set())), text, frozenset(names)
+    text = textwrap.dedent("\n".join(lines))
+    for name in trains:
+        text = text.replace(f"lab.{name}(", f"{name}(")
+    return _imports(tree, names | trains), text, frozenset(names)
 
 
 def _is_experiment(node: ast.With) -> bool:
@@ -50,7 +54,7 @@ def _imports(tree: ast.Module, names: set[str]) -> list[str]:
             used = [a for a in node.names if (a.asname or a.name) in names and a.name in {"numpy", "engine"}]
             lines += [ast.unparse(ast.Import(names=[alias])) for alias in used]
         elif isinstance(node, ast.ImportFrom) and node.module == "engine":
-            used_names = sorted({a.name for a in node.names if a.name in names} | ({"fit"} & names))
+            used_names = sorted({a.name for a in node.names if a.name in names} | (_TRAINS & names))
             listing = textwrap.indent("".join(f"{name},\n" for name in used_names), "    ")
             lines.append(f"from engine import (\n{listing})")
     return lines

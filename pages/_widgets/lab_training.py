@@ -1,53 +1,20 @@
-"""engine.fit for a page: remembers each run, shows progress once it takes long, and can be stopped."""
+"""engine.fit and engine.fit_replicas for a page: remembered, with progress once they take long, and stoppable."""
 
 import hashlib
 import pickle
 import threading
 import time
-from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 import engine
+from pages._widgets.run_memory import run_memory
 
 _SHOW_AFTER = 0.4  # seconds; below that a bar would only flicker
 _REFRESH = 0.1  # seconds between two looks at whether the student wants something else
 _PATIENCE = 5.0  # seconds for a stopped run to hand over what it has
-_MEMORY = 96 * 2**20  # bytes of finished runs kept for all sessions together
-
-
-class RunMemory:
-    """Finished runs by the content of everything that went into them; the oldest go first when memory is full."""
-
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.size = 0
-        self.runs: OrderedDict[str, bytes] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: str) -> Any | None:
-        """A fresh copy of what was put under `key`, or None."""
-        with self.lock:
-            packed = self.runs.get(key)
-            if packed is None:
-                return None
-            self.runs.move_to_end(key)
-        return pickle.loads(packed)  # noqa: S301  packed by this process a moment ago
-
-    def put(self, key: str, value: Any) -> None:
-        """Keep `value`; what is larger than the whole memory is not kept."""
-        packed = pickle.dumps(value, protocol=5)
-        with self.lock:
-            self.size += len(packed) - len(self.runs.pop(key, b""))
-            self.runs[key] = packed
-            while self.size > self.capacity:
-                self.size -= len(self.runs.popitem(last=False)[1])
-
-
-@st.cache_resource(show_spinner=False)
-def _memory() -> RunMemory:
-    return RunMemory(_MEMORY)
 
 
 class _Flight:
@@ -60,50 +27,77 @@ class _Flight:
         self.run: Any = None  # parameters and history, if it was stopped
 
 
-def train(place: Any, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
-    """What engine.fit(model, *args, **kwargs) returns; `model` ends with the trained parameters.
+def train(place: Any, model: engine.Sequential, *args: Any, callbacks: Any = (), **kwargs: Any) -> engine.History:
+    """What engine.fit(model, *args, callbacks=callbacks, **kwargs) returns; `model` ends trained.
 
     `place` is the Streamlit container for progress bar and stop button. A stopped run is whole up to its last
     epoch and says so in `History.stopped`.
     """
-    key = hashlib.blake2b(pickle.dumps((model, args, kwargs), protocol=5), digest_size=16).hexdigest()
-    known = _memory().get(key)
+
+    def start(watcher: _Watcher) -> list[engine.History]:
+        return [engine.fit(model, *args, callbacks=[*callbacks, watcher], **kwargs)]
+
+    return _run(place, [model], (args, callbacks, kwargs), start)[0]
+
+
+def train_replicas(
+    place: Any, models: Sequence[engine.Sequential], *args: Any, callbacks: Any = None, **kwargs: Any
+) -> list[engine.History]:
+    """What engine.fit_replicas(models, *args, callbacks=callbacks, **kwargs) returns; else as `train`."""
+
+    def start(watcher: _Watcher) -> list[engine.History]:
+        watched = [[*own, watcher] for own in callbacks or [()] * len(models)]
+        return engine.fit_replicas(models, *args, callbacks=watched, **kwargs)
+
+    return _run(place, models, (args, callbacks, kwargs), start)
+
+
+def _run(
+    place: Any,
+    models: Sequence[engine.Sequential],
+    settings: tuple[Any, ...],
+    start: Callable[["_Watcher"], list[engine.History]],
+) -> list[engine.History]:
+    key = hashlib.blake2b(pickle.dumps((list(models), settings), protocol=5), digest_size=16).hexdigest()
+    known = run_memory().get(key)
     flight = st.session_state.get("_flight")
     if known is None and flight is not None and flight.key == key and flight.stop:
         flight.landed.wait(_PATIENCE)  # Streamlit begins a new script run before the interrupted one has ended
         known = flight.run
-    if known is None:
-        flight = st.session_state["_flight"] = _Flight(key)
-        watcher = _Watcher(place, flight, kwargs["n_epochs"])
-        callbacks = [*kwargs.pop("callbacks", ()), watcher]
-        try:
-            history = engine.fit(model, *args, **kwargs, callbacks=callbacks)
-            if flight.stop:
-                flight.run = (model.snapshot(), history)
-        finally:
-            flight.landed.set()
-        watcher.clear()
-        if watcher.interruption is not None:
-            raise watcher.interruption
-        if not flight.stop:
-            _memory().put(key, (model.snapshot(), history))
-        return history
-    parameters, history = known
-    model.restore(parameters)
-    return history
+    if known is not None:
+        parameters, histories = known
+        for model, snapshot in zip(models, parameters, strict=True):
+            model.restore(snapshot)
+        return histories
+    flight = st.session_state["_flight"] = _Flight(key)
+    watcher = _Watcher(place, flight, settings[-1]["n_epochs"], len(models))
+    try:
+        histories = start(watcher)
+        if flight.stop:
+            flight.run = ([model.snapshot() for model in models], histories)
+    finally:
+        flight.landed.set()
+    watcher.clear()
+    if watcher.interruption is not None:
+        raise watcher.interruption
+    if not flight.stop:
+        run_memory().put(key, ([model.snapshot() for model in models], histories))
+    return histories
 
 
 class _Watcher:
     """A callback that draws the progress and ends the run when Streamlit wants the page anew."""
 
-    def __init__(self, place: Any, flight: _Flight, n_epochs: int) -> None:
-        self.place, self.flight, self.n_epochs = place, flight, n_epochs
+    def __init__(self, place: Any, flight: _Flight, n_epochs: int, n_runs: int) -> None:
+        self.place, self.flight, self.n_epochs, self.n_runs = place, flight, n_epochs, n_runs
+        self.n_calls = 0  # one for each epoch of each run
         self.interruption: BaseException | None = None
         self.bar: Any = None
         self.next_look = time.monotonic() + _SHOW_AFTER
 
-    def on_epoch(self, epoch: int, _model: Any, _history: Any) -> bool:
+    def on_epoch(self, _epoch: int, _model: Any, _history: Any) -> bool:
         """True: the training ends here."""
+        self.n_calls += 1
         if self.flight.stop:
             return True
         now = time.monotonic()
@@ -111,7 +105,7 @@ class _Watcher:
             return False
         self.next_look = now + _REFRESH
         try:
-            self._draw(epoch)
+            self._draw(self.n_calls // self.n_runs)
         except BaseException as interruption:  # Streamlit interrupts a run by raising at its next call
             self.interruption = interruption
             return True

@@ -1,0 +1,69 @@
+"""A page's trainings: remembered whole, alone or many at once, and the models end as they were trained."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import SGD, BinaryCrossEntropy, Dense, Sequential, fit, load_dataset
+from pages._widgets.run_memory import RunMemory
+
+SCRIPT = """
+import numpy as np
+import streamlit as st
+from engine import SGD, BinaryCrossEntropy, Dense, Sequential, load_dataset
+from pages._widgets.lab_training import train, train_replicas
+
+data = load_dataset("moons", n_samples=60)
+models = [Sequential([Dense(2, 1, rng=np.random.default_rng(seed))]) for seed in range(3)]
+loss = BinaryCrossEntropy(from_logits=True)
+place = st.empty()
+together = train_replicas(place, models, loss, [SGD(0.1)  for _ in models], data.train, n_epochs=3, batch_size=9,
+    rngs=[np.random.default_rng(seed) for seed in range(3)])
+alone = Sequential([Dense(2, 1, rng=np.random.default_rng(1))])
+history = train(place, alone, loss, SGD(0.1), data.train, n_epochs=3, batch_size=9, rng=np.random.default_rng(1))
+st.session_state.losses = [float(h.train_loss[-1]) for h in [*together, history]]
+st.session_state.weights = [model.vector.tolist() for model in [*models, alone]]
+st.button("again")
+"""
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_string(SCRIPT).run()
+
+
+def test_together_is_as_alone_and_as_the_engine(app):
+    losses, weights = app.session_state.losses, app.session_state.weights
+    assert losses[1] == pytest.approx(losses[3], rel=1e-5)
+    assert weights[1] == pytest.approx(weights[3], rel=1e-5)
+    model = Sequential([Dense(2, 1, rng=np.random.default_rng(2))])
+    data, loss = load_dataset("moons", n_samples=60), BinaryCrossEntropy(from_logits=True)
+    rng = np.random.default_rng(2)
+    history = fit(model, loss, SGD(0.1), data.train, n_epochs=3, batch_size=9, rng=rng)
+    assert losses[2] == pytest.approx(history.train_loss[-1], rel=1e-5)
+    assert weights[2] == pytest.approx(model.vector.tolist(), rel=1e-5)
+
+
+def test_a_remembered_run_gives_the_same_models(app, monkeypatch):
+    losses, weights = app.session_state.losses, app.session_state.weights
+
+    def never(*args, **kwargs):
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr("engine.fit", never)
+    monkeypatch.setattr("engine.fit_replicas", never)
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.session_state.losses == losses
+    assert app.session_state.weights == weights
+
+
+def test_a_full_memory_forgets_the_oldest():
+    memory = RunMemory(capacity=250)
+    for name in "abc":
+        memory.put(name, name * 100)
+    assert memory.get("a") is None
+    assert memory.get("c") == "c" * 100
+    memory.put("huge", "x" * 1000)
+    assert memory.get("huge") is None
+    assert memory.size == 0
