@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.layers import Layer
 from engine.losses import Loss
+from engine.models import Sequential
 from engine.shapes import Array, arrays_of, each
 
 
@@ -42,6 +43,29 @@ def numeric_gradient(function: Callable[[Array], float], x: Any, epsilon: float 
         values[index] = original
         gradient[index] = (above - below) / (2 * epsilon)
     return gradient
+
+
+def numeric_gradients(model: Sequential, loss: Loss, x: Any, targets: Any, epsilon: float = 1e-5) -> list[Array]:
+    """Gradient of the loss by the input of each layer, by the predictions and, last, by `model.vector`.
+
+    Every number, hidden ones too, is moved by itself while the layers after it compute anew (`numeric_gradient`).
+    The model is float64 afterwards. `backward` belongs to the last `forward`, so it has to come before this.
+    """
+
+    def rest(first: int) -> Callable[[Array], float]:
+        def follow(value: Array) -> float:
+            for layer in model.layers[first:]:
+                value = layer.forward(value)
+            return loss.forward(value, targets)
+
+        return follow
+
+    values = [np.array(x, np.float64)]
+    model.accept(values[0])
+    for layer in model.layers:
+        values.append(layer.forward(values[-1]))
+    by_value = [numeric_gradient(rest(first), value, epsilon) for first, value in enumerate(values)]
+    return [*by_value, numeric_gradient(lambda _: rest(0)(values[0]), model.vector, epsilon)]
 
 
 def compare_gradients(parameter: str, backward: Array, numeric: Array, tolerance: float = 1e-6) -> None:
