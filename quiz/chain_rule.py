@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from quiz.controls import german
 from quiz.decimals import Decimal, read_decimal
 
 _CLOSE = 0.015  # relative: three digits, rounded on the way
@@ -53,12 +52,6 @@ class Asked:
         """The products in symbols."""
         return " + ".join(" · ".join(factor.symbol for factor in path) for path in self.paths)
 
-    @property
-    def calculation(self) -> str:
-        """The products in numbers, and what they give."""
-        products = (" · ".join(_written(factor.value) for factor in path) for path in self.paths)
-        return f"{' + '.join(products)} = {_plain(self.value)}"
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -75,7 +68,7 @@ def judge(text: str, asked: Asked) -> Verdict:
     except ValueError as problem:
         return Verdict("unreadable", str(problem))
     if _matches(typed, asked.value):
-        return Verdict("right", f"Richtig: {asked.symbol} = {_plain(asked.value)}.")
+        return Verdict("right", "Richtig.")
     if _rounds_to(typed, asked.value):
         return Verdict("rounded", "Fast: Du hast wohl zu früh gerundet. Gib drei Ziffern an.")
     single = [slip for slip in _slips(asked) if _is_this(typed, slip.value, asked)]
@@ -166,11 +159,3 @@ def _rounds_to(typed: Decimal, value: float) -> bool:
 def _is_this(typed: Decimal, wrong: float, asked: Asked) -> bool:
     """Whether the typed number is this wrong one; never where it can hardly be told from the right one."""
     return math.isfinite(wrong) and abs(wrong - asked.value) > _ZERO and _matches(typed, wrong)
-
-
-def _plain(value: float) -> str:
-    return german(float(f"{value:.3g}"))
-
-
-def _written(value: float) -> str:
-    return f"({_plain(value)})" if value < 0 else _plain(value)
