@@ -50,13 +50,17 @@ def numeric_gradients(model: Sequential, loss: Loss, x: Any, targets: Any, epsil
 
     Every number, hidden ones too, is moved by itself while the layers after it compute anew (`numeric_gradient`).
     The model is float64 afterwards. `backward` belongs to the last `forward`, so it has to come before this.
+    NaN where the loss is not defined on both sides: cross-entropy of a probability that is 0 or 1.
     """
 
     def rest(first: int) -> Callable[[Array], float]:
         def follow(value: Array) -> float:
             for layer in model.layers[first:]:
                 value = layer.forward(value)
-            return loss.forward(value, targets)
+            try:
+                return loss.forward(value, targets)
+            except ValueError:
+                return np.nan
 
         return follow
 

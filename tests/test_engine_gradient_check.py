@@ -91,3 +91,10 @@ def test_a_new_model_becomes_float64_before_it_is_looked_at():
     np.testing.assert_allclose(by_y, [[4]], rtol=1e-8)  # 2 (3 - 1)
     np.testing.assert_allclose(by_x, [[4, 4]], rtol=1e-8)
     np.testing.assert_allclose(by_vector, [4, 8, 4], rtol=1e-8)
+
+
+def test_where_the_loss_is_not_defined_there_is_no_difference():
+    model = Sequential([Dense(1, 1, init="ones"), Sigmoid()])
+    *_, by_y, by_vector = numeric_gradients(model, BinaryCrossEntropy(), [[-30.0]], [[0.0]])
+    assert np.isnan(by_y).all()
+    np.testing.assert_allclose(by_vector, 0, atol=1e-6)
