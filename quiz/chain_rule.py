@@ -97,6 +97,7 @@ def _slips(asked: Asked) -> Iterator[Slip]:
             rest = _product(path[:index] + path[index + 1 :])
             yield from (Slip(rest * slip.value + others, slip.sentence) for slip in factor.slips)
     if len(asked.paths) > 1:
+        yield from _everywhere(asked.paths)
         yield from _wrong_sums([_product(path) for path in asked.paths])
     if asked.parameter is not None:
         yield Slip(
@@ -111,6 +112,15 @@ def _slips(asked: Asked) -> Iterator[Slip]:
             asked.learning_rate * value,
             "Die Lernrate gehört nicht in den Gradienten. Sie kommt erst beim Update dazu.",
         )
+
+
+def _everywhere(paths: tuple[tuple[Factor, ...], ...]) -> Iterator[Slip]:
+    """The same mistake on every path."""
+    for index, factors in enumerate(zip(*paths, strict=False)):
+        rests = [_product(path[:index] + path[index + 1 :]) for path in paths]
+        for slips in zip(*(factor.slips for factor in factors), strict=False):
+            value = math.fsum(rest * slip.value for rest, slip in zip(rests, slips, strict=True))
+            yield Slip(value, " ".join(dict.fromkeys(slip.sentence for slip in slips)))
 
 
 def _wrong_sums(products: list[float]) -> Iterator[Slip]:

@@ -77,6 +77,12 @@ def test_a_wrong_sum_is_known(text, said):
     assert (verdict.kind, said in verdict.sentence) == ("slip", True)
 
 
+def test_the_same_mistake_on_both_ways_is_known():
+    ways = tuple((LOSS, Factor(f"w{i}", weight, ())) for i, weight in enumerate((0.4, 0.7)))
+    verdict = judge("-0,77", Asked("∂L/∂x₁", ways))
+    assert (verdict.kind, verdict.sentence) == ("slip", "Die 2 fehlt.")
+
+
 def test_a_number_without_a_known_reason_gets_the_formula():
     verdict = judge("7,77", ONE_WAY)
     assert verdict.kind == "unknown"
