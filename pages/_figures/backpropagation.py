@@ -11,6 +11,7 @@ from pages._figures.backpropagation_steps import (
     PHASES,
     UPDATE,
     gradient_line,
+    short,
     walk_steps,
 )
 from pages._figures.german import significant
@@ -73,7 +74,7 @@ def _nodes(net: SmallNet, hidden: bool) -> list[Place]:
     places = []
     for name, (wide, narrow) in NODES.items():
         if name == "L":
-            lines = [Line(significant(net.loss_value), LOSS, "reference", formulas.why_loss(net))]
+            lines = [Line(short(net.loss_value), LOSS, "reference", formulas.why_loss(net))]
             new = significant(net.loss_along(np.ones(1))[0])
             why = [
                 f"Mit den neuen Gewichten vorwärts gerechnet: L = {new} (vorher {significant(net.loss_value)})."
@@ -82,7 +83,7 @@ def _nodes(net: SmallNet, hidden: bool) -> list[Place]:
             places.append(Place(name, "Loss L", wide, narrow, lines, "L"))
             continue
         step = FORWARD.index(name) + 1 if name in FORWARD else 0
-        value = Line(significant(net.value[name]), step, "reference", formulas.why_value(net, name))
+        value = Line(short(net.value[name]), step, "reference", formulas.why_value(net, name))
         places.append(
             Place(
                 name,
@@ -100,13 +101,13 @@ def _parameters(net: SmallNet, hidden: bool) -> list[Place]:
     places = []
     for name in PARAMETERS:
         wide, narrow = BESIDE[name]
-        text = f"{symbol(name)} = {significant(net.value[name])}"
+        text = f"{symbol(name)} = {short(net.value[name])}"
         lines = [
             Line(text, 0, _role(net.value[name]), formulas.why_value(net, name)),
             gradient_line(net, name, hidden),
         ]
         if not hidden:
-            lines.append(Line(f"→ {significant(net.new[name])}", UPDATE, "reference", formulas.why_new(net, name)))
+            lines.append(Line(f"→ {short(net.new[name])}", UPDATE, "reference", formulas.why_new(net, name)))
         way = (
             f"Gewicht {symbol(name)} von {symbol(INCOMING[name])} nach "
             if name in INCOMING
@@ -119,7 +120,7 @@ def _parameters(net: SmallNet, hidden: bool) -> list[Place]:
 def _links(net: SmallNet) -> list[Link]:
     values = net.value
     weights = [
-        Link(w, start, GOES_TO[w], _role(values[w]), 1 + 2 * min(abs(values[w]), 2.0))
+        Link(w, start, GOES_TO[w], _role(values[w]), 1 + 2 * min(2.0, abs(values[w])))
         for w, start in INCOMING.items()
     ]
     return [*weights, *(Link(f"{z}-{h}", z, h) for z, h in ACTIVATED.items()), Link("y-L", "y", "L")]
@@ -134,7 +135,8 @@ def draw_step(net: SmallNet) -> go.Figure:
     shares = np.linspace(0, 2, 41)
     rates, losses = shares * net.learning_rate, np.array(net.loss_along(shares))
     slope = sum(net.grad[name] * (net.new[name] - net.value[name]) for name in PARAMETERS)
-    promise = losses[0] + shares * slope
+    with np.errstate(all="ignore"):
+        promise = losses[0] + shares * slope
     known = [np.where(np.isfinite(line), line, None) for line in (losses, promise)]
     after = losses[20]
     figure = go.Figure(
@@ -156,7 +158,7 @@ def draw_step(net: SmallNet) -> go.Figure:
     low, high = min([0.0, *losses[np.isfinite(losses)]]), max([1e-3, *losses[np.isfinite(losses)]])
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Die Steigung verspricht Loss {significant(losses[0] + slope)},<br>es werden {significant(after)}",
+        title=f"Die Steigung verspricht<br>Loss {significant(losses[0] + slope)}, es werden {significant(after)}",
         height=300,
         xaxis_title="Lernrate η (ohne Einheit)",
         yaxis_title="Loss",

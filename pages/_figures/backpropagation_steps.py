@@ -52,6 +52,12 @@ def walk_steps(net: SmallNet, hidden: bool) -> list[Step]:
     return steps
 
 
+def short(value: float) -> str:
+    """The number as it fits into the picture: a power of ten leaves room for two digits."""
+    text = significant(value)
+    return significant(value, 2) if "·" in text else text
+
+
 def _rule(name: str) -> str:
     if name == "y":
         return "die Ableitung des Loss"
@@ -83,4 +89,4 @@ def gradient_line(net: SmallNet, name: str, hidden: bool) -> Line:
     why = formulas.why_gradient(net, name)
     if name in ACTIVATED:
         why.insert(1, formulas.why_slope(net, name))
-    return Line(f"∂ {significant(net.grad[name])}", step, "error", why)
+    return Line(f"∂ {short(net.grad[name])}", step, "error", why)

@@ -97,11 +97,11 @@ class SmallNet:
 
     def loss_along(self, shares: np.ndarray) -> list[float]:
         """The loss after each of these shares of the step: 0 is before, 1 after it."""
-        kept = self.model.snapshot()
-        losses = []
-        for share in shares:
-            self.model.restore(self.before + share * (self.after - self.before))
-            losses.append(self.loss.forward(self.model.predict(self.values[0]), [[self.target]]))
+        kept, losses = self.model.snapshot(), []
+        with np.errstate(all="ignore"):
+            for share in shares:
+                self.model.restore(self.before + share * (self.after - self.before))
+                losses.append(self.loss.forward(self.model.predict(self.values[0]), [[self.target]]))
         self.model.restore(kept)
         return losses
 
