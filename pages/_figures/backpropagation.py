@@ -138,7 +138,9 @@ def draw_step(net: SmallNet) -> go.Figure:
     with np.errstate(all="ignore"):
         promise = losses[0] + shares * slope
     known = [np.where(np.isfinite(line), line, None) for line in (losses, promise)]
-    after = losses[20]
+    title = f"Die Steigung verspricht<br>Loss {significant(promise[20])}, es werden {significant(losses[20])}"
+    if not net.finite:
+        title = "Kein Loss mehr zu zeichnen:<br>Die Zahlen sind explodiert"
     figure = go.Figure(
         [
             go.Scatter(
@@ -158,7 +160,7 @@ def draw_step(net: SmallNet) -> go.Figure:
     low, high = min([0.0, *losses[np.isfinite(losses)]]), max([1e-3, *losses[np.isfinite(losses)]])
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Die Steigung verspricht<br>Loss {significant(losses[0] + slope)}, es werden {significant(after)}",
+        title=title,
         height=300,
         xaxis_title="Lernrate η (ohne Einheit)",
         yaxis_title="Loss",

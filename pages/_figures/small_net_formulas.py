@@ -1,5 +1,7 @@
 """Each number of the small net as a formula: symbols, then the numbers in their place, then what they give."""
 
+import math
+
 from pages._figures.german import significant
 from pages._figures.small_net import ACTIVATED, GOES_TO, INCOMING, SUMS, SmallNet, symbol
 
@@ -32,7 +34,11 @@ def why_value(net: SmallNet, name: str) -> list[str]:
         *weights, bias = SUMS[name]
         symbols = " + ".join(f"{symbol(w)} · {symbol(INCOMING[w])}" for w in weights)
         numbers = " + ".join(f"{bracketed(value[w])} · {bracketed(value[INCOMING[w]])}" for w in weights)
-        return [f"{symbol(name)} = {symbols} + {symbol(bias)} = {numbers} + {bracketed(value[bias])} = {result}"]
+        last = bracketed(value[bias])
+        products = " + ".join(bracketed(value[w] * value[INCOMING[w]]) for w in weights)
+        return [
+            f"{symbol(name)} = {symbols} + {symbol(bias)} = {numbers} + {last} = {products} + {last} = {result}"
+        ]
     if name in _FROM:
         z = _FROM[name]
         inner = significant(value[z])
@@ -82,6 +88,8 @@ def _chain(net: SmallNet, name: str) -> str:
 def _products(paths: list[list[tuple[str, float]]]) -> str:
     symbols = " + ".join(" · ".join(text for text, _ in path) for path in paths)
     numbers = " + ".join(" · ".join(bracketed(number) for _, number in path) for path in paths)
+    if len(paths) > 1:
+        numbers += " = " + " + ".join(bracketed(math.prod(number for _, number in path)) for path in paths)
     return f"{symbols} = {numbers}"
 
 

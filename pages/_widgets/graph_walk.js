@@ -27,9 +27,10 @@ function drawLink(svg, link, places, layout, step) {
   const classes = ["link", link.role, lit ? "lit" : "", lit && step.back ? "returning" : ""];
   make("path", { d: `M${x1} ${y1}L${x2} ${y2}`, class: classes.join(" "), style: colour(link.role), "stroke-width": link.width }, svg);
   if (!lit) return;
-  // An arrow head in the middle says which way the number travels.
+  // An arrow head beside the numbers says which way they travel.
+  const share = Math.hypot(x2 - x1, y2 - y1) > 125 ? 0.74 : 0.5;
   const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI + (step.back ? 180 : 0);
-  const [x, y] = [x1 + (x2 - x1) * 0.74, y1 + (y2 - y1) * 0.74];
+  const [x, y] = [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];
   const style = step.back ? colour("error") : colour(link.role);
   make("path", { d: "M-7 -6L8 0L-7 6Z", transform: `translate(${x} ${y}) rotate(${angle})`, style, fill: "var(--colour)" }, svg);
 }
