@@ -80,7 +80,8 @@ def test_a_wrong_sum_is_known(text, said):
 def test_the_same_mistake_on_both_ways_is_known():
     ways = tuple((LOSS, Factor(f"w{i}", weight, ())) for i, weight in enumerate((0.4, 0.7)))
     verdict = judge("-0,77", Asked("∂L/∂x₁", ways))
-    assert (verdict.kind, verdict.sentence) == ("slip", "Die 2 fehlt.")
+    assert verdict.kind == "slip"
+    assert verdict.sentence.startswith("Die 2 fehlt.")
 
 
 def test_a_number_without_a_known_reason_gets_the_formula():

@@ -157,6 +157,12 @@ def test_the_title_says_what_the_numbers_say(settings, said):
     assert said in write_title(small_net(**settings))
 
 
+def test_before_the_way_back_the_title_knows_the_error_alone():
+    for phase in ("forward", "loss"):
+        assert re.fullmatch(r"Vorhersage 0,\d+ statt 1: Der Loss ist 0,\d+", draw_walk(small_net(), phase).title)
+    assert "Gradienten" in draw_walk(small_net(), "backward").title
+
+
 def test_at_the_kink_of_relu_the_difference_is_no_check():
     net = small_net("ReLU", x=(0.0, 0.25), weights=WEIGHTS | {"w3": 0.5})
     assert net.has_kink("z1")

@@ -31,12 +31,12 @@ BESIDE: dict[str, tuple[Point, Point]] = {
     "b1": ((234, 26), (27, 172)), "b2": ((234, 206), (333, 172)),
     "w5": ((422, 126), (112, 314)), "w6": ((422, 218), (248, 314)), "b3": ((500, 116), (96, 370)),
 }  # fmt: skip
-NAMES = {"x": "Input", "z": "gewichtete Summe", "h": "Ausgabe des Neurons", "y": "Vorhersage"}
+NAMES = {"x": "Input", "z": "Gewichtete Summe", "h": "Ausgabe des Neurons", "y": "Vorhersage"}
 
 
 def draw_walk(net: SmallNet, phase: str, hide_gradients: bool = False) -> Walk:
     """The net after `phase`; with `hide_gradients` the way back shows question marks instead of its numbers."""
-    title = "Rechne selbst: Der Rückweg ist verdeckt" if hide_gradients else write_title(net)
+    title = "Rechne selbst: Der Rückweg ist verdeckt" if hide_gradients else write_title(net, phase)
     x1, x2, y = (significant(net.value[name]) for name in ("x1", "x2", "y"))
     way = f"Von x₁ = {x1} und x₂ = {x2} zur Vorhersage y = {y}; "
     way += f"Ziel t = {significant(net.target)}, Loss {significant(net.loss_value)}"
@@ -53,10 +53,13 @@ def draw_walk(net: SmallNet, phase: str, hide_gradients: bool = False) -> Walk:
     )
 
 
-def write_title(net: SmallNet) -> str:
-    """What the numbers say, in one sentence."""
+def write_title(net: SmallNet, phase: str = "update") -> str:
+    """What the numbers say, in one sentence; before the way back it is the error alone."""
     if not net.finite:
         return "Die Zahlen sind explodiert"
+    if phase in {"forward", "loss"}:
+        y, t = significant(net.value["y"]), significant(net.target)
+        return f"Vorhersage {y} statt {t}: Der Loss ist {significant(net.loss_value)}"
     before, (after,) = net.loss_value, net.loss_along(np.ones(1))
     front = max(abs(net.grad[name]) for name in ("w1", "w2", "w3", "w4", "b1", "b2"))
     if front == 0:

@@ -14,6 +14,7 @@ UPDATE = LOSS + len(BACKWARD) + 1
 AFTER = UPDATE + 1
 # A phase, and the step at its end
 PHASES = {"forward": len(FORWARD), "loss": LOSS, "backward": UPDATE - 1, "update": AFTER}
+_BEYOND = "Zum Lernen braucht ihn niemand. Stünde davor noch ein Layer, ginge es so weiter nach vorne."
 
 
 def walk_steps(net: SmallNet, hidden: bool) -> list[Step]:
@@ -21,17 +22,14 @@ def walk_steps(net: SmallNet, hidden: bool) -> list[Step]:
     start = "Das Netz vor der Rechnung: nur Inputs, Gewichte und Bias sind bekannt."
     steps = [Step("Start", "Start", [start])]
     for number, name in enumerate(FORWARD, start=1):
-        used = [*SUMS[name], *(INCOMING[w] for w in SUMS[name] if w in INCOMING)] if name in SUMS else []
-        used += [z for z, h in ACTIVATED.items() if h == name] + [
-            f"{z}-{h}" for z, h in ACTIVATED.items() if h == name
-        ]
         title = f"Vorwärts {number} von {len(FORWARD)}: {symbol(name)}"
-        steps.append(Step("Vorwärts", title, formulas.why_value(net, name), name, used))
+        steps.append(Step("Vorwärts", title, formulas.why_value(net, name), name, _feeding(name)))
     said = [*formulas.why_loss(net), "Der Fehler ist eine einzige Zahl. Welches Gewicht ist wie stark schuld?"]
     steps.append(Step("Loss", "Loss: Wie falsch ist die Vorhersage?", said, "L", ["y", "y-L"]))
     for number, name in enumerate(BACKWARD, start=1):
         title = f"Rückwärts {number} von {len(BACKWARD)}: {formulas.gradient(name)}, {_rule(name)}"
-        steps.append(Step("Rückwärts", title, list(gradient_line(net, name, hidden).why), name, _used(name), True))
+        said = [*gradient_line(net, name, hidden).why, *([_BEYOND] if name.startswith("x") else [])]
+        steps.append(Step("Rückwärts", title, said, name, _used(name), True))
     said = ["Jedes Gewicht macht seinen Schritt gegen den eigenen Gradienten, alle gleichzeitig."]
     if not hidden:
         said += formulas.why_new(net, "w1")
@@ -68,6 +66,13 @@ def _rule(name: str) -> str:
     if name.startswith("x"):
         return "zwei Wege, also die Summe"
     return "mal den Wert, der vorwärts über die Kante kam" if name in INCOMING else "der Bias zählt einfach"
+
+
+def _feeding(name: str) -> list[str]:
+    """Places and links that the value of `name` is made of."""
+    if name in SUMS:
+        return [*SUMS[name], *(INCOMING[w] for w in SUMS[name] if w in INCOMING)]
+    return [part for z, h in ACTIVATED.items() if h == name for part in (z, f"{z}-{h}")]
 
 
 def _used(name: str) -> list[str]:
