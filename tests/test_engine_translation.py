@@ -23,7 +23,7 @@ def tokens(seed=0):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"n_layers": 2}, {"encoder_positions": "learned", "decoder_positions": None}]
+    "settings", [{"n_layers": 2}, {"encoder_positions": "learned", "decoder_positions": None}, {"norm": "post"}]
 )
 def test_gradients(settings):
     model, x = small(**settings), tokens()
@@ -65,17 +65,21 @@ def test_it_overfits_a_batch():
     np.testing.assert_array_equal(model.greedy(x, 8, START, END), y[:, 1:])
 
 
-def test_greedy_is_the_likeliest_word_each_time():
-    model, (source, _) = small(n_layers=2, encoder_positions="learned", decoder_positions="learned"), tokens()
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("positions", [None, "sinusoidal", "learned"])
+def test_greedy_with_kept_keys_and_values_is_all_computed_anew(positions, norm):
+    model = small(8, n_layers=2, encoder_positions=positions, decoder_positions=positions, norm=norm)
+    model.cast(np.float64)
+    source, _ = tokens()
     words, looked = model.greedy(source, 6, 1, 2), model.cross_weights
     prefix, done = np.full((3, 1), 1), np.zeros(3, bool)
     for t in range(words.shape[1]):
         probs = model.next_probabilities(source, prefix)
-        np.testing.assert_allclose(probs.sum(axis=1), 1, rtol=1e-5)
+        np.testing.assert_allclose(probs.sum(axis=1), 1)
         word = probs.argmax(axis=1)
         np.testing.assert_array_equal(words[:, t], np.where(done, PAD, word))
         done |= word == 2
-        np.testing.assert_allclose(looked[:, :, :, : t + 1], model.cross_weights, atol=1e-5)
+        np.testing.assert_allclose(looked[:, :, :, : t + 1], model.cross_weights, atol=1e-12)
         prefix = np.concatenate([prefix, word[:, None]], axis=1)
         if done.all():
             break
@@ -95,8 +99,8 @@ def test_padding_of_the_source_is_not_seen():
     logits = model.forward((source, target))
     assert not model.cross_weights[0, 0, :, :, 2:].any()
     np.testing.assert_allclose(model.forward((source[:1, :2], target[:1])), logits[:1], atol=1e-5)
-    other = EncoderDecoder(6, 5, 4, 2, 6, pad=5, rng=np.random.default_rng(0))
-    np.testing.assert_allclose(other.forward((np.where(source == PAD, 5, source), target)), logits, atol=1e-5)
+    model.pad = 5
+    np.testing.assert_allclose(model.forward((np.where(source == PAD, 5, source), target)), logits, atol=1e-5)
 
 
 @pytest.mark.parametrize("positions", [None, "sinusoidal", "learned"])
@@ -140,6 +144,13 @@ def test_what_does_not_fit_is_named():
         model.greedy(source, 0, 1, 2)
     with pytest.raises(ValueError, match="got 0"):
         small(n_layers=0)
+    for start, end, wrong in ((5, 2, "start"), (1, 5, "end")):
+        with pytest.raises(ValueError, match=rf"{wrong} should be a token in \[0, 4\], got 5"):
+            model.greedy(source, 3, start, end)
+    with pytest.raises(ValueError, match=r"pad should be a token in \[0, 4\], got -1"):
+        small(pad=-1)
+    with pytest.raises(ValueError, match="'pre' or 'post', got 'both'"):
+        small(norm="both")
     with pytest.raises(ValueError, match="'sinusoidal', 'learned' or None, got 'fourier'"):
         small(encoder_positions="fourier")
     with pytest.raises(RuntimeError, match="forward first"):
