@@ -26,6 +26,7 @@ bench: $(BENCH)/.done check-browser
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
 	$(BENCH)/bin/python -m benchmarks.frameworks
+	$(BENCH)/bin/python -m benchmarks.number_words
 
 clean:
 	rm -rf $(VENV) $(BENCH)
