@@ -44,7 +44,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("short", "sinusoidal", "sinusoidal", n_steps=280, rate=8e-3, at_least=0.98, seconds=3),
+    Setting("short", "sinusoidal", "sinusoidal", n_steps=420, rate=8e-3, at_least=0.98, seconds=3),
     Setting("sinusoidal", "sinusoidal", "sinusoidal", at_least=0.99),
     Setting("learned", "learned", "learned", at_least=0.99),
     Setting("encoder only", "sinusoidal", None, at_least=0.99),

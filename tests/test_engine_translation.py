@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import Adam, CategoricalCrossEntropy, Sequential, ShapeError, fit
+from engine import Adam, CategoricalCrossEntropy, Sequential, ShapeError, WarmupLinear, fit
 from engine.german_numbers import END, PAD, SOURCE_TOKENS, START, TARGET_TOKENS, encode_numbers
 from engine.gradient_check import compare_gradients, numeric_gradient
 from engine.translation import EncoderDecoder
@@ -63,6 +63,38 @@ def test_it_overfits_a_batch():
     )
     assert history.train_loss[-1] < 0.05
     np.testing.assert_array_equal(model.greedy(x, 8, START, END), y[:, 1:])
+
+
+@pytest.mark.parametrize(
+    ("encoder", "decoder", "lowest", "highest"),
+    [
+        ("sinusoidal", "sinusoidal", 0.97, 1),
+        ("sinusoidal", None, 0.97, 1),  # the causal mask tells the decoder the order
+        (None, "sinusoidal", 0, 0.15),  # to an encoder without positions 12 is 21
+    ],
+)
+def test_it_writes_numbers_it_never_saw(encoder, decoder, lowest, highest):
+    """A short form of benchmarks/number_words.py, at half the width."""
+    rng = np.random.default_rng(0)
+    x, y = encode_numbers(rng.permutation(10_000))
+    model = EncoderDecoder(
+        *(len(SOURCE_TOKENS), len(TARGET_TOKENS), 24, 4, 48),
+        encoder_positions=encoder,
+        decoder_positions=decoder,
+        rng=rng,
+    )
+    fit(
+        Sequential([model]),
+        CategoricalCrossEntropy(from_logits=True, ignore=PAD),
+        Adam(WarmupLinear(1e-2, 30, 423), beta2=0.98),
+        ((x[:9000], y[:9000, :-1]), y[:9000, 1:]),
+        n_epochs=3,
+        batch_size=64,
+        rng=rng,
+        n_measured=64,
+    )
+    written = model.greedy(x[9000:], y.shape[1] - 1, START, END)
+    assert lowest <= (written == y[9000:, 1:]).all(axis=1).mean() <= highest
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
