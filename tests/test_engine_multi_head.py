@@ -209,9 +209,9 @@ def test_buffers_change_nothing(causal, masked):
     grads = {name: array.copy() for name, array in layer.grads.items()}
     assert y.dtype == grad_x.dtype == np.float32
     layer.use(layer.allocate(x.shape, np.float32))
-    for _ in range(2):
-        numbers = hidden_scores(mask, (3, 2, 4, 4), np.float32)
-        np.testing.assert_allclose(layer.forward(x, mask=numbers), y, atol=1e-6)
+    numbers = hidden_scores(mask, (3, 2, 4, 4), np.float32)  # made once for several layers
+    for same in (mask, numbers):
+        np.testing.assert_allclose(layer.forward(x, mask=same), y, atol=1e-6)
         np.testing.assert_allclose(layer.backward(grad), grad_x, atol=1e-6)
         for name, array in layer.grads.items():
             np.testing.assert_allclose(array, grads[name], atol=1e-5)
