@@ -177,7 +177,9 @@ class LearnedPositions(_Positions):
     def __init__(self, max_length: int, d_model: int, rng: np.random.Generator | None = None) -> None:
         super().__init__(max_length, d_model)
         if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"LearnedPositions draws random weights: give rng=, got {rng!r}")
+            raise TypeError(
+                f"LearnedPositions draws random weights: give rng=np.random.default_rng(seed), got {rng!r}"
+            )
         self.weight = rng.normal(0.0, 0.02, (self.max_length, self.d_model)).astype(np.float32)
         self.grad_weight = np.zeros_like(self.weight)
 

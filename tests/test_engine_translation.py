@@ -39,6 +39,16 @@ def test_gradients(settings):
         compare_gradients(name, model.grads[name], numeric)
 
 
+def test_the_norm_reaches_every_block():
+    x = tokens()
+    pre, post = (small(n_layers=2, norm=norm) for norm in ("pre", "post"))
+    assert not np.allclose(pre.forward(x), post.forward(x))
+    for model, centred in ((pre, False), (post, True)):
+        # Behind a post-norm with weight 1 and bias 0 each position has mean 0 already.
+        y = model.encoders[-1].forward(np.ones((1, 2, 4), np.float32) * np.arange(4))
+        assert np.allclose(y.mean(axis=-1), 0, atol=1e-5) == centred
+
+
 def test_training_is_the_gradient_of_the_loss():
     source, target = tokens()
     wrapped = Sequential([small()])
