@@ -5,10 +5,10 @@ A new kind of work is a module with `works()`, and a line in WORKS.
 
 from itertools import chain
 
-from benchmarks import mlp, playground, transformer
+from benchmarks import cnn, mlp, photographs, playground, transformer
 from benchmarks.interleaved import print_table
 
-WORKS = (mlp.works, playground.works, transformer.works)
+WORKS = (mlp.works, playground.works, cnn.works, transformer.works, photographs.works)
 
 LEGEND = """\
 Training: how many times as long the one takes for a step as the other, median (quartiles) of turns in one run.

@@ -1,7 +1,7 @@
 """Every kind of network learns one small batch by heart: one that cannot has a fault in its gradient or its step.
 
-Labels are drawn at random, so there is nothing to find but the samples themselves. A further kind of network, such
-as one with convolutions, is a function with @network that returns its layers, x, y and the loss.
+Labels are drawn at random, so there is nothing to find but the samples themselves. A further kind of network is a
+function with @network that returns its layers, x, y and the loss.
 """
 
 import numpy as np
@@ -11,20 +11,25 @@ from engine import (
     GELU,
     Adam,
     Add,
+    AveragePool2D,
     BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
     CombinedLoss,
     Concatenate,
+    Conv2D,
     Dense,
     Dropout,
     Embedding,
     EncoderDecoder,
     FanOut,
+    Flatten,
+    GlobalAveragePool2D,
     LayerNorm,
     LeakyReLU,
     LearnedPositions,
     Linear,
+    MaxPool2D,
     MeanSquaredError,
     MultiHeadAttention,
     Parallel,
@@ -137,6 +142,23 @@ def a_way_around(rng):
     block = Sequential([Dense(32, 32, "he", rng), ReLU(), Dense(32, 32, rng=rng)])
     layers = [Dense(N_FEATURES, 32, rng=rng), FanOut([block, Linear()]), Add(), Dense(32, N_CLASSES, rng=rng)]
     return layers, *table(rng), logits()
+
+
+def images(rng, *after):
+    """Images 6 x 6, through a convolution with stride and what comes `after`."""
+    x, y = rng.normal(size=(N, 6, 6, 2)), rng.integers(N_CLASSES, size=N)
+    return [Conv2D(2, 8, 3, 2, "same", "he", rng), ReLU(), *after], x, y, logits()
+
+
+@network
+def convolutions(rng):
+    return images(rng, Conv2D(8, 16, 2, rng=rng), ReLU(), MaxPool2D(2), Flatten(), Dense(16, N_CLASSES, rng=rng))
+
+
+@network
+def a_convolution_and_its_means(rng):
+    means = [AveragePool2D(2, 1), BatchNorm(8), GlobalAveragePool2D()]
+    return images(rng, *means, Dense(8, 32, "he", rng), ReLU(), Dense(32, N_CLASSES, rng=rng))
 
 
 @network
