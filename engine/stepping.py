@@ -13,6 +13,7 @@ from engine.settings import check_number, column, is_number, narrow
 from engine.shapes import Array, ShapeError
 
 _TINY = 1e-30  # divides instead of the norm 0
+_FORGET_EVERY = 128  # steps
 
 
 class Optimizer(ABC):
@@ -58,6 +59,8 @@ class Optimizer(ABC):
         self.n_steps += 1
         if self._schedule is not None:
             self.rate = self._schedule(self.n_steps)
+        if not self.n_steps % _FORGET_EVERY:
+            self._forget_faded()
         if self.clip_norm is not None or self.clip_value is not None:
             grads = self._clip(grads)
         numbers = self.numbers()
@@ -94,6 +97,14 @@ class Optimizer(ABC):
             work = np.empty_like(param)
         self._room[name] = [param, work, *memory]
         return self._room[name]
+
+    def _forget_faded(self) -> None:
+        # A dead node's gradient is 0, and the moving means of its weights fade until they are subnormal numbers,
+        # which take a processor fifty times as long: digits trained three times as slowly from epoch 30 on. They
+        # become 0 far below what moves a weight, and far enough above the subnormal to last until the next time.
+        for arrays in self.memory.values():
+            for array in arrays:
+                array[np.abs(array) < 1e8 * np.finfo(array.dtype).tiny] = 0
 
     def _clip(self, grads: Mapping[str, Array]) -> Mapping[str, Array]:
         clipped = self._clipped

@@ -394,6 +394,22 @@ STACKS = [
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("make", [Adam, lambda: RMSprop(rho=0.9), lambda: SGD(momentum=0.9)])
+def test_what_a_dead_node_leaves_behind_fades_to_zero_and_never_to_subnormal_numbers(make, dtype):
+    optimizer = make()
+    params, grads = {"w": np.ones(2, dtype)}, {"w": np.array([1e-3, 1e-3], dtype)}
+    optimizer.step(params, grads)
+    grads["w"][0] = 0  # from now on
+    tiny = np.finfo(dtype).tiny
+    for _ in range(20_000):
+        optimizer.step(params, grads)
+        for array in optimizer.memory["w"]:
+            assert array[0] == 0 or array[0] >= tiny
+    assert optimizer.memory["w"][0][0] == 0  # of Adam the first moment
+    assert all(array[1] > 1e-7 for array in optimizer.memory["w"])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("optimizers", STACKS, ids=repr)
 def test_a_stack_steps_as_each_of_its_optimizers_alone(optimizers, dtype):
     optimizers, alone = copy.deepcopy(optimizers), copy.deepcopy(optimizers)
