@@ -112,25 +112,25 @@ class Sequential(Composite):
         learns = [any(leaf.trainable and leaf.params for leaf in layer.leaves()) for layer in self.layers]
         self._first = learns.index(True) if any(learns) else len(self.layers) - 1
         slices: list[list[int]] = []
-        masks = [np.empty(0)]
-        position = 0
+        self.penalty_mask = np.zeros(self.vector.shape[-1], self.vector.dtype)
+        stop = 0
         for leaf in self.leaves():
-            if leaf.trainable and leaf.n_parameters:
-                if slices and slices[-1][1] == position:
-                    slices[-1][1] += leaf.n_parameters
-                else:
-                    slices.append([position, position + leaf.n_parameters])
-            position += leaf.n_parameters
+            start, penalised = stop, leaf.penalised_names if leaf.trainable else ()
             for name, array in leaf.params.items():
                 size = array.size // leaf.n_replicas
-                masks.append(np.full(size, leaf.trainable and name in leaf.penalised_names))
-        whole = slices == [[0, position]]
+                self.penalty_mask[stop : stop + size] = name in penalised
+                stop += size
+            if leaf.trainable and start < stop:
+                if slices and slices[-1][1] == start:
+                    slices[-1][1] = stop
+                else:
+                    slices.append([start, stop])
+        whole = slices == [[0, stop]]
         # Named by place: an optimizer forgets its moments for what is frozen or thawed in between.
         self.trained = tuple(
             {"vector": array} if whole else {f"{i}:{j}": array[..., i:j] for i, j in slices}
             for array in (self.vector, self.grad_vector)
         )
-        self.penalty_mask = np.concatenate(masks).astype(self.vector.dtype)
 
     def accept(self, x: Any) -> Any:
         x = self.convert(x)
