@@ -222,16 +222,18 @@ class _ReplicaBatches(Batches):
     """Batches (R, B, ...) of R training sets of one shape, each in its own order."""
 
     def __init__(self, sources: Sequence[Data], batch_size: int) -> None:
-        self.sources = sources
         self.x_epoch, self.y_epoch = (batch_last(part) for part in _join(sources))
+        # As they will lie in memory: turned once, and once for all replicas that share them, not in every epoch.
+        turned = {id(source): each(lambda array: array.T.copy(), tuple(source)) for source in sources}
+        self.columns = [turned[id(source)] for source in sources]
         self.cut(batch_size, axis=1)
 
     def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
         """Every sample of each replica once, in the order that its generator gives."""
-        for r, (source, rng) in enumerate(zip(self.sources, rngs, strict=True)):
-            order = rng.permutation(n_samples(source))
-            for array, target in zip(source, (self.x_epoch, self.y_epoch), strict=True):
-                np.take(array.T, order, axis=1, out=target[r].T, mode="clip")
+        for r, (columns, rng) in enumerate(zip(self.columns, rngs, strict=True)):
+            order = rng.permutation(columns[0].shape[1])
+            for source, target in zip(columns, (self.x_epoch, self.y_epoch), strict=True):
+                np.take(source, order, axis=1, out=target[r].T, mode="clip")
 
 
 def _join(parts: Sequence[Data]) -> Data:
