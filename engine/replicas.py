@@ -98,7 +98,9 @@ def fit_replicas(
     whose callbacks look at every step or adapt it, are trained one after the other.
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
-    `batch_size` is one number or one for each model. ValueError if the lists are not of the same length.
+    `batch_size` is one number or one for each model. ValueError if the lists are not of the same length, or if two
+    trainings share a model, an optimizer or a generator. Where a run ends before the others of its group, its
+    optimizer and its generator go on with theirs.
     """
     n = len(models)
     if not n:
@@ -107,6 +109,9 @@ def fit_replicas(
     fields |= {"train": train, "validation": validation, "test": test}
     fields |= {"callbacks": callbacks, "penalty": penalties}
     columns = {name: _column(values, name, n) for name, values in fields.items()}
+    for name in ("model", "optimizer", "rng"):
+        if len(set(map(id, columns[name]))) < n:
+            raise ValueError(f"{name}: each training needs one of its own")
     replicas = [Replica(**{name: column[r] for name, column in columns.items()}) for r in range(n)]
     n_epochs = whole_number(n_epochs, "n_epochs", 1, None)
     groups: dict[Any, list[int]] = defaultdict(list)
