@@ -13,7 +13,7 @@ Data = tuple[Any, Any]  # x and y, such as a Split; each an array, or a tuple of
 Augment = Callable[[Any, np.random.Generator], Any]  # such as an Augmentation
 
 # Data are measured in pieces whose buffers take about this many bytes: more would leave the processor's cache.
-MEASURING_BYTES = 1 << 20
+MEASURING_BYTES = 1 << 19
 FEWEST_MEASURED = 128  # samples at once, so that the calls do not cost more than the cache saves
 
 
@@ -83,9 +83,11 @@ class Batches:
 class Lender:
     """Lends model and loss the buffers for the shapes at hand, allocated once for each shape."""
 
-    def __init__(self, model: Sequential, loss: Loss) -> None:
+    def __init__(self, model: Sequential, loss: Loss, batch_size: int = 0) -> None:
         self.model, self.loss = model, loss
         self._buffers: dict[Any, Any] = {}
+        # Buffers for large batches serve for measuring too.
+        self._piece_size = batch_size if batch_size >= FEWEST_MEASURED else None
 
     def lend(self, x: Any, y: Any) -> None:
         """Let model and loss write into buffers for inputs like `x` and targets like `y`."""
@@ -102,11 +104,13 @@ class Lender:
         self.loss.use(None)
 
     def piece_size(self, x: Any, axis: int) -> int:
-        """How many samples of `x` to send through the model at once, in equal pieces."""
-        one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
+        """How many samples of `x` to send through the model at once: the same for all parts, to share buffers."""
         n = next(arrays_of(x)).shape[axis]
-        n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
-        return max(-(-n // n_pieces), min(n, FEWEST_MEASURED))
+        if self._piece_size is None:
+            one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
+            n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
+            self._piece_size = max(-(-n // n_pieces), FEWEST_MEASURED)
+        return min(n, self._piece_size)
 
     def __enter__(self) -> "Lender":
         return self
@@ -122,8 +126,9 @@ class Measured:
         self.lender, self.y = lender, y
         size, n = lender.piece_size(x, axis), next(arrays_of(x)).shape[axis]
         self.predictions = each(np.empty_like, y)
-        ranges = [(i, min(i + size, n)) for i in range(0, n, size)]
-        self.pieces = [(cut(x, *ends, axis), cut(self.predictions, *ends, axis)) for ends in ranges]
+        # The last piece overlaps the one before: all have the same shape, and the same buffers.
+        starts = [*range(0, n - size, size), n - size]
+        self.pieces = [(cut(x, i, i + size, axis), cut(self.predictions, i, i + size, axis)) for i in starts]
 
     def __call__(self) -> tuple[Any, Any]:
         """(loss, accuracy), both in inference; accuracy is None for a regression's loss."""

@@ -104,22 +104,15 @@ class Sequential(Composite):
         self.plan_steps()
 
     def plan_steps(self) -> None:
-        """Find out what a training step touches: `trained`, parameters and gradients as few long arrays.
-
-        `penalty_mask` is 1 for each number of `vector` that a penalty keeps small, the weights that learn.
-        """
+        """Find out what a training step touches: `trained`, parameters and gradients as few long arrays."""
         self._order = _pool_first(self.layers)
         learns = [any(leaf.trainable and leaf.params for leaf in layer.leaves()) for layer in self.layers]
         self._first = learns.index(True) if any(learns) else len(self.layers) - 1
         slices: list[list[int]] = []
-        self.penalty_mask = np.zeros(self.vector.shape[-1], self.vector.dtype)
+        self._penalty_mask: Array | None = None
         stop = 0
         for leaf in self.leaves():
-            start, penalised = stop, leaf.penalised_names if leaf.trainable else ()
-            for name, array in leaf.params.items():
-                size = array.size // leaf.n_replicas
-                self.penalty_mask[stop : stop + size] = name in penalised
-                stop += size
+            start, stop = stop, stop + leaf.n_parameters
             if leaf.trainable and start < stop:
                 if slices and slices[-1][1] == start:
                     slices[-1][1] = stop
@@ -131,6 +124,19 @@ class Sequential(Composite):
             {"vector": array} if whole else {f"{i}:{j}": array[..., i:j] for i, j in slices}
             for array in (self.vector, self.grad_vector)
         )
+
+    @property
+    def penalty_mask(self) -> Array:
+        """1 for each number of `vector` that a penalty keeps small: the weights that learn, made when asked."""
+        if self._penalty_mask is None:
+            self._penalty_mask = np.zeros(self.vector.shape[-1], self.vector.dtype)
+            stop = 0
+            for leaf in self.leaves():
+                penalised = leaf.penalised_names if leaf.trainable else ()
+                for name, array in leaf.params.items():
+                    start, stop = stop, stop + array.size // leaf.n_replicas
+                    self._penalty_mask[start:stop] = name in penalised
+        return self._penalty_mask
 
     def accept(self, x: Any) -> Any:
         x = self.convert(x)

@@ -164,7 +164,7 @@ def _fit_together(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> lis
         stack = Stack(models)
         closing.callback(stack.release)
         batches = _ReplicaBatches([replica.train for replica in replicas], replicas[0].batch_size)
-        lender = Lender(stack, loss)
+        lender = Lender(stack, loss, batches.batch_size)
         parts = zip(*(replica.parts().items() for replica in replicas), strict=True)
         measured = {
             column[0][0]: Measured(lender, *_join([part for _, part in column]), axis=1) for column in parts

@@ -58,7 +58,7 @@ def fit(
         batches = Batches(*data["train"], batch_size)
         model.plan_steps()  # a part of it may have been frozen by its own hand
         history = History(n_planned=n_epochs, n_planned_steps=n_epochs * batches.n_steps)
-        lender = Lender(model, loss)
+        lender = Lender(model, loss, batch_size)
         measured = {name: Measured(lender, *cut(part, 0, n_measured)) for name, part in data.items()}
         call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
