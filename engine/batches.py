@@ -86,8 +86,8 @@ class Lender:
     def __init__(self, model: Sequential, loss: Loss, batch_size: int = 0) -> None:
         self.model, self.loss = model, loss
         self._buffers: dict[Any, Any] = {}
-        # Buffers for large batches serve for measuring too.
-        self._piece_size = batch_size if batch_size >= FEWEST_MEASURED else None
+        self.batch_size = batch_size
+        self._piece_size: int | None = None
 
     def lend(self, x: Any, y: Any) -> None:
         """Let model and loss write into buffers for inputs like `x` and targets like `y`."""
@@ -109,7 +109,8 @@ class Lender:
         if self._piece_size is None:
             one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
             n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
-            self._piece_size = max(-(-n // n_pieces), FEWEST_MEASURED)
+            # For batches that are larger there are buffers already.
+            self._piece_size = max(-(-n // n_pieces), FEWEST_MEASURED, self.batch_size)
         return min(n, self._piece_size)
 
     def __enter__(self) -> "Lender":
