@@ -22,6 +22,8 @@ from engine.training import call, fit, keeping_dtype, train_epoch, whole_number
 
 # A stack whose parameters take more than this, with gradients and moments, would leave the processor's cache.
 STACK_BYTES = 2 << 20
+# Parameters times batch: steps that do more than this are busy with products, not with calls, and faster alone.
+STACK_WORK = 1 << 18
 
 
 @dataclass(eq=False)
@@ -65,7 +67,8 @@ class Replica:
         watches = any(
             hasattr(callback, hook) for callback in self.callbacks or () for hook in ("on_step", "adapt")
         )
-        if watches or not can_stack(self.model):
+        large = self.batch_size * self.model.vector.size > STACK_WORK
+        if watches or large or not can_stack(self.model):
             return id(self)
         shapes = tuple((name, shape_of((x, y))) for name, (x, y) in self.parts().items())
         return (
@@ -94,8 +97,8 @@ def fit_replicas(
     """R trainings, each as `fit(models[r], loss, optimizers[r], train, rng=rngs[r], ...)` to rounding.
 
     The models may differ in anything. Those of the same shape, with optimizers and penalties of the same kind,
-    take their steps together: a batch is (R, N, features) and a weight (R, fan_in, fan_out). Others, and those
-    whose callbacks look at every step or adapt it, are trained one after the other.
+    take their steps together: a batch is (R, N, features) and a weight (R, fan_in, fan_out). Others, networks
+    whose steps are long, and those with callbacks that look at every step or adapt it, train one by one.
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
     `batch_size` is one number or one for each model. ValueError if the lists are not of the same length, or if two
@@ -140,13 +143,9 @@ def _column(values: Any, name: str, n: int) -> list[Any]:
 
 def _fit_alone(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> list[History]:
     (one,) = replicas
-    settings: dict[str, Any] = {
-        "validation": one.validation,
-        "test": one.test,
-        "n_epochs": n_epochs,
-        "penalty": one.penalty,
-    }
+    settings: dict[str, Any] = {"validation": one.validation, "test": one.test, "penalty": one.penalty}
     settings |= {"batch_size": one.batch_size, "rng": one.rng, "callbacks": one.callbacks or ()}
+    settings["n_epochs"] = n_epochs
     return [fit(one.model, copy.copy(loss), one.optimizer, one.train, **settings)]
 
 
