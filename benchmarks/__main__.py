@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in one run, some five minutes on two quiet cores."""
+"""`make bench`: every benchmark in one run."""
 
 from benchmarks import concurrency, latency, memory, training
 
