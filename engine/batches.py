@@ -156,3 +156,5 @@ def _owners(buffers: Any) -> Iterator[Array]:
             yield from _owners(part)
     elif isinstance(buffers, np.ndarray):
         yield buffers if not isinstance(buffers.base, np.ndarray) else buffers.base
+    elif hasattr(buffers, "__dict__"):  # the room of a convolution
+        yield from _owners(vars(buffers))
