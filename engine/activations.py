@@ -42,8 +42,9 @@ _SCALED_ERFC = chebyshev.chebinterpolate(
 
 def normal_cdf(x: Array) -> Array:
     """Phi(x), the share of a standard normal below x, to 1e-13 in float64."""
-    z = np.minimum(np.abs(x) * math.sqrt(0.5), 6)  # beyond, less than 1e-16 is left
-    tail = 0.5 * np.exp(-z * z) * chebyshev.chebval(z / 3 - 1, _SCALED_ERFC.astype(x.dtype))
+    z = np.minimum(np.abs(x) * math.sqrt(0.5), 40)  # exp(-1600) is 0, and so is a tail times any x
+    # Beyond 6 less than 1e-16 is left: there the series may be wrong by a factor.
+    tail = 0.5 * np.exp(-z * z) * chebyshev.chebval(np.minimum(z, 6) / 3 - 1, _SCALED_ERFC.astype(x.dtype))
     return np.where(x > 0, 1 - tail, tail)
 
 

@@ -142,6 +142,11 @@ def test_gelu_far_out(dtype):
     np.testing.assert_allclose(y, exact, atol=1e-12 if dtype == np.float64 else 1e-6)
 
 
+@pytest.mark.parametrize(("dtype", "far"), [(np.float32, 1e30), (np.float64, 1e300)])
+def test_the_tail_of_gelu_times_any_number_is_nothing(dtype, far):
+    np.testing.assert_array_equal(gelu(np.array([-far, -100, 100, far], dtype)), np.array([0, 0, 100, far], dtype))
+
+
 def test_softmax_ignores_a_common_offset():
     z = np.array([[1.0, 2.0, -1.0], [0.5, 0.25, 8.0]])
     np.testing.assert_allclose(softmax(z + 1e6), softmax(z), rtol=1e-9)
