@@ -18,7 +18,7 @@ def roc_curve(targets: Any, scores: Any) -> tuple[Array, Array, Array]:
     where nothing is called positive. ShapeError or ValueError for what has no curve.
     Source: Fawcett (2006), An introduction to ROC analysis.
     """
-    true_positives, false_positives, thresholds = _counts(targets, scores, "roc_curve")
+    true_positives, false_positives, thresholds = _counts(targets, scores, "roc_curve", (0, 1))
     true_positives, false_positives = (np.r_[0, counts] for counts in (true_positives, false_positives))
     thresholds = np.concatenate([np.full(1, np.inf, thresholds.dtype), thresholds])
     return false_positives / false_positives[-1], true_positives / true_positives[-1], thresholds
@@ -31,7 +31,7 @@ def precision_recall_curve(targets: Any, scores: Any) -> tuple[Array, Array, Arr
     threshold, with precision 1 and recall 0, where nothing is called positive. ShapeError or ValueError for what
     has no curve.
     """
-    true_positives, false_positives, thresholds = _counts(targets, scores, "precision_recall_curve")
+    true_positives, false_positives, thresholds = _counts(targets, scores, "precision_recall_curve", (1,))
     precision = true_positives / (true_positives + false_positives)
     recall = true_positives / true_positives[-1]
     return np.r_[precision[::-1], 1.0], np.r_[recall[::-1], 0.0], thresholds[::-1].copy()
@@ -66,9 +66,10 @@ def average_precision(targets: Any, scores: Any) -> float:
     return float(-np.diff(recall) @ precision[:-1])
 
 
-def _counts(targets: Any, scores: Any, place: str) -> tuple[Array, Array, Array]:
-    """(TP, FP, threshold) at each different score, the highest first."""
-    scores, labels = _column(as_float(scores)), _column(np.asarray(targets))
+def _counts(targets: Any, scores: Any, place: str, needed: tuple[int, ...]) -> tuple[Array, Array, Array]:
+    """(TP, FP, threshold) at each different score, the highest first; without a class of `needed` ValueError."""
+    scores = _column(as_float(scores))
+    labels = _column(np.asarray(targets))
     if scores.ndim != 1 or not len(scores):
         raise ShapeError(place, ("N",), scores.shape, "scores")
     if labels.shape != scores.shape:
@@ -77,9 +78,10 @@ def _counts(targets: Any, scores: Any, place: str) -> tuple[Array, Array, Array]
     positive = labels == 1
     if len(wrong := np.flatnonzero(~positive & (labels != 0))):
         raise ValueError(f"{place}: target should be 0 or 1, got {labels[wrong[0]]} at {wrong[0]}")
-    if positive.all() or not positive.any():
-        missing = "negative" if positive.all() else "positive"
-        raise ValueError(f"{place}: every target is {int(labels[0])}; without a {missing} sample a rate is 0 / 0")
+    for label in needed:
+        if not (positive == label).any():
+            missing = "positive" if label else "negative"
+            raise ValueError(f"{place}: every target is {1 - label}; without a {missing} sample a rate is 0 / 0")
     order = np.argsort(-scores, kind="stable")
     scores = scores[order]
     last_of_ties = np.r_[np.flatnonzero(scores[1:] != scores[:-1]), len(scores) - 1]
