@@ -69,7 +69,7 @@ class Optimizer(ABC):
             numbers = tuple(narrow(number, dtype) for number in numbers)
         for name, param in params.items():
             room = self._room.get(name)
-            if room is None or room[0] is not param:
+            if room is None or room[0] is not param or grads[name].shape != param.shape:
                 room = self._make_room(name, param, grads[name])
             self.update(room, grads[name], numbers)
 

@@ -256,6 +256,15 @@ def test_a_gradient_of_another_shape_is_refused():
         SGD(0.1).step({"w": np.zeros(3)}, {"w": np.zeros(2)})
 
 
+@pytest.mark.parametrize("shape", [(1,), (3, 1), (1, 3), ()])
+def test_a_gradient_that_would_broadcast_is_refused_in_later_steps_too(shape):
+    optimizer, w = SGD(0.1), np.ones(3)
+    optimizer.step({"w": w}, {"w": np.ones(3)})
+    with pytest.raises(ShapeError, match=r"parameter w: gradient should have shape \(3,\), got"):
+        optimizer.step({"w": w}, {"w": np.ones(shape)})
+    np.testing.assert_allclose(w, 0.9)
+
+
 def test_another_model_is_refused():
     optimizer = Adam(0.1)
     optimizer.step({"w": np.zeros(3)}, {"w": np.zeros(3)})
