@@ -14,6 +14,7 @@ from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.penalties import Penalty
+from engine.shapes import shape_of
 from engine.stepping import Optimizer
 
 
@@ -87,6 +88,8 @@ def train_step(
 ) -> None:
     """One step on one batch: the four lines that all of deep learning repeats."""
     predictions = model.forward(x, training=True)
+    if not loss.planned:  # fit has checked and prepared all targets beforehand
+        y = loss.accept_targets(y, shape_of(predictions))
     grad_predictions = loss.gradient(predictions, y)
     model.fill_grads(grad_predictions)
     if penalty is not None:

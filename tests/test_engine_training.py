@@ -123,6 +123,20 @@ def test_train_step_works_without_buffers():
     np.testing.assert_allclose(model.vector, twin.vector, rtol=1e-5, atol=1e-6)
 
 
+def test_train_step_alone_takes_the_targets_that_fit_takes():
+    x, labels = MOONS.train.x[:12], MOONS.train.y[:12, 0].astype(int)
+    loss = CategoricalCrossEntropy(from_logits=True, class_weights=(0.25, 4.0))
+    alone, fitted = classifier(n_outputs=2), classifier(n_outputs=2)
+    for rows in (slice(0, 6), slice(6, 12)):
+        batch = x[rows], labels[rows]
+        train_step(alone, loss, SGD(0.1), *batch)
+        fit(fitted, loss, SGD(0.1), batch, n_epochs=1, batch_size=6, rng=np.random.default_rng(0))
+    np.testing.assert_allclose(alone.vector, fitted.vector, atol=1e-6)
+    for shape in ((12,), (1, 1), (12, 2)):  # two of them would broadcast
+        with pytest.raises(ShapeError, match=r"targets should have shape \(12, 1\), got"):
+            train_step(classifier(), MeanSquaredError(), SGD(0.1), x, np.zeros(shape))
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_of_the_data_is_that_of_everything(dtype):
     x, y = (part.astype(dtype) for part in MOONS.train)
