@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import Dense, LeakyReLU, Linear, ReLU, Sequential, ShapeError, Sigmoid, Softmax, Tanh, check_layer
@@ -32,7 +32,10 @@ def test_gradients(widths, activation, n, seed):
     layers = []
     for fans in pairwise(widths):
         layers += [Dense(*fans, rng=rng), activation()]
-    check_layer(Sequential(layers), rng.normal(size=(n, widths[0])), rng)
+    model, x = Sequential(layers), rng.normal(size=(n, widths[0]))
+    if activation is LeakyReLU:  # near its kink central differences see both slopes
+        assume(min(np.abs(sums).min() for sums in model.outputs(x)[::2]) > 1e-3)
+    check_layer(model, x, rng)
 
 
 def test_parameters_are_views_of_one_array():
