@@ -10,7 +10,8 @@ from numpy.typing import DTypeLike
 
 from engine.buffers import empty
 from engine.layers import Layer
-from engine.shapes import Array, as_float
+from engine.settings import check_number
+from engine.shapes import Array, ShapeError, as_float
 
 # A Python number is converted at each call, which takes as long as the call; float32 leaves float64 as it is.
 ZERO, ONE = np.zeros((), np.float32), np.ones((), np.float32)
@@ -19,19 +20,20 @@ LONG = 8192  # numbers
 
 def relu(x: Any) -> Array:
     """max(0, x)."""
-    return np.maximum(as_float(x), 0)
+    return np.maximum(as_float(x, "relu"), 0)
 
 
 def sigmoid(x: Any) -> Array:
     """1 / (1 + exp(-x)), for any x: where exp overflows to infinity, the quotient is rightly 0."""
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-as_float(x)))
+        return 1 / (1 + np.exp(-as_float(x, "sigmoid")))
 
 
 def gelu(x: Any) -> Array:
-    """x * Phi(x), with Phi the distribution function of the standard normal."""
-    x = as_float(x)
-    return x * normal_cdf(x)
+    """x * Phi(x), with Phi the distribution function of the standard normal; NaN at minus infinity."""
+    x = as_float(x, "gelu")
+    with np.errstate(invalid="ignore"):
+        return x * normal_cdf(x)
 
 
 # exp(z^2) erfc(z) for z in [0, 6], as a Chebyshev series in z / 3 - 1: NumPy has no erfc, math one for one number.
@@ -49,8 +51,15 @@ def normal_cdf(x: Array) -> Array:
 
 
 def softmax(x: Any) -> Array:
-    """exp(x_k) / sum_j exp(x_j) along the last axis, unchanged by a constant added to all x."""
-    return softmax_into(as_float(x), None)
+    """exp(x_k) / sum_j exp(x_j) along the last axis, unchanged by a constant added to all x.
+
+    NaN throughout a row with infinity, or of minus infinity alone. ShapeError for x without a last axis.
+    """
+    x = as_float(x, "softmax")
+    if not x.shape or x.shape[-1] == 0:
+        raise ShapeError("softmax", ("...", "K"), x.shape)
+    with np.errstate(invalid="ignore"):
+        return softmax_into(x, None)
 
 
 def sigmoid_into(x: Array, out: Array | None) -> Array:
@@ -105,6 +114,8 @@ class Activation(Layer):
             last = getattr(self, "_output", None)
             shape, dtype = (None, None) if last is None else (last.shape, last.dtype)
             grad_output = self.accept_gradient(grad_output, shape, dtype)
+            with np.errstate(over="ignore"):
+                return self.propagate(grad_output)
         return self.propagate(grad_output)
 
     @abstractmethod
@@ -142,9 +153,7 @@ class LeakyReLU(Activation):
     """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns."""
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        if not 0 <= negative_slope < 1:
-            raise ValueError(f"negative_slope should be in [0, 1), got {negative_slope}")
-        self.negative_slope = float(negative_slope)
+        self.negative_slope = check_number("negative_slope", negative_slope, below=1)
 
     def activate(self, x: Array) -> Array:
         y = np.multiply(x, self.negative_slope, out=self._y)

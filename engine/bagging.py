@@ -10,7 +10,8 @@ from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.replicas import fit_replicas
-from engine.shapes import Array
+from engine.settings import as_list, check_generator, check_kind
+from engine.shapes import Array, ShapeError, as_array
 from engine.stepping import Optimizer
 
 
@@ -27,7 +28,14 @@ class BootstrapSample(NamedTuple):
 
 
 def bootstrap_sample(x: Array, y: Array, rng: np.random.Generator) -> BootstrapSample:
-    """A sample of the same size, drawn with replacement. Source: Efron (1979), Bootstrap methods."""
+    """A sample of the same size, drawn with replacement; ValueError unless x and y have as many samples.
+
+    Source: Efron (1979), Bootstrap methods.
+    """
+    x, y = as_array(x, "bootstrap_sample: x"), as_array(y, "bootstrap_sample: y")
+    check_generator(rng)
+    if not (x.ndim and y.ndim):
+        raise ShapeError("bootstrap_sample", ("N", "..."), y.shape if x.ndim else x.shape, "y" if x.ndim else "x")
     if len(x) != len(y) or not len(x):
         raise ValueError(f"x and y should have the same number of samples, at least 1, got {len(x)} and {len(y)}")
     indices = rng.integers(0, len(x), len(x))
@@ -45,9 +53,11 @@ class Bagging:
     """
 
     def __init__(self, models: Sequence[Sequential]) -> None:
-        if not models:
+        self.models = as_list("models", models)
+        for model in self.models:
+            check_kind("each model", model, Sequential)
+        if not self.models:
             raise ValueError("bagging needs at least one model")
-        self.models = list(models)
         self.samples: list[BootstrapSample] = []
 
     def fit(

@@ -7,7 +7,8 @@ import numpy as np
 
 from engine.losses import Loss
 from engine.models import Sequential
-from engine.shapes import Array, arrays_of, check_finite, each, shape_of
+from engine.settings import check_kind
+from engine.shapes import Array, ShapeError, arrays_of, as_array, check_finite, each, shape_of
 
 Data = tuple[Any, Any]  # x and y, such as a Split; each an array, or a tuple of arrays
 Augment = Callable[[Any, np.random.Generator], Any]  # such as an Augmentation
@@ -19,17 +20,24 @@ FEWEST_MEASURED = 128  # samples at once, so that the calls do not cost more tha
 
 def accept_data(model: Sequential, loss: Loss, data: Data, name: str) -> Data:
     """x and y as the arrays that model and loss work on; every error is raised here, before the first step."""
+    check_kind("model", model, Sequential)
+    check_kind("loss", loss, Loss)
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise TypeError(f"{name} should be a pair (x, y), got {type(data).__name__}")
     x, y = data
     x = model.accept(x)
     n = n_samples(x)
-    lengths = {len(array) for array in (*arrays_of(x), *arrays_of(y))}
-    if lengths != {n}:
-        raise ValueError(f"{name}: x has {n} samples, y has {n_samples(y)}")
+    y = each(lambda array: as_array(array, f"{name}: y"), y)
+    for other, arrays in (("another x", x), ("y", y)):
+        for array in arrays_of(arrays):
+            if array.shape[:1] != (n,):
+                raise ValueError(f"{name}: x has {n} samples, {other} has {len(array) if array.shape else 'none'}")
     y = loss.accept_targets(y, model.output_shape(shape_of(x)))
     for array in arrays_of(x):
         check_finite(array, f"{name}: x")
     dtype = model.vector.dtype
-    y = each(lambda array: array.astype(dtype, copy=False), y)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is named
+        y = each(lambda array: array.astype(dtype, copy=False), y)
     for array in arrays_of(y):
         check_finite(array, f"{name}: y")
     return x, y
@@ -77,6 +85,8 @@ class Batches:
             np.take(source, order, axis=0, out=target, mode="clip")
         if augment is not None:
             for changed, target in _pairs(augment(self.x_epoch, rng), self.x_epoch):
+                if np.shape(changed) != target.shape:
+                    raise ShapeError("augmentation", target.shape, np.shape(changed), "what it returned")
                 np.copyto(target, changed, casting="same_kind")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.shapes import Array, ShapeError, as_float, check_finite
+from engine.shapes import Array, ShapeError, as_array, as_float, check_finite
 
 
 def roc_curve(targets: Any, scores: Any) -> tuple[Array, Array, Array]:
@@ -43,7 +43,7 @@ def area_under_curve(x: Any, y: Any) -> float:
     x rises or falls, but not both (ValueError). Of a ROC curve it is the share of pairs of a positive and a
     negative sample in which the positive one has the higher score, half for a tie: 0.5 by chance, 1 at best.
     """
-    x, y = (as_float(values).astype(np.float64) for values in (x, y))
+    x, y = (as_float(values, "area_under_curve").astype(np.float64) for values in (x, y))
     if x.ndim != 1 or len(x) < 2:
         raise ShapeError("area_under_curve", ("at least 2",), x.shape, "x")
     if y.shape != x.shape:
@@ -68,8 +68,8 @@ def average_precision(targets: Any, scores: Any) -> float:
 
 def _counts(targets: Any, scores: Any, place: str, needed: tuple[int, ...]) -> tuple[Array, Array, Array]:
     """(TP, FP, threshold) at each different score, the highest first; without a class of `needed` ValueError."""
-    scores = _column(as_float(scores))
-    labels = _column(np.asarray(targets))
+    scores = _column(as_float(scores, f"{place}: scores"))
+    labels = _column(as_array(targets, f"{place}: targets"))
     if scores.ndim != 1 or not len(scores):
         raise ShapeError(place, ("N",), scores.shape, "scores")
     if labels.shape != scores.shape:

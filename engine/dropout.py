@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.buffers import empty
 from engine.layers import Layer
+from engine.settings import check_generator, check_number
 from engine.shapes import Array
 
 
@@ -24,11 +25,8 @@ class Dropout(Layer):
     _mask: Any = None
 
     def __init__(self, rate: float, rng: np.random.Generator | None = None) -> None:
-        if not 0 <= rate < 1:
-            raise ValueError(f"rate should be in [0, 1), got {rate}")
-        if rng is not None and not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
-        self.rate, self.rng = float(rate), rng
+        self.rate = check_number("rate", rate, below=1)
+        self.rng = None if rng is None else check_generator(rng)
 
     @property
     def mask(self) -> Array | None:

@@ -26,7 +26,7 @@ class Loss(Buffered):
 
     def forward(self, predictions: Any, targets: Any) -> float:
         """The loss; ShapeError if the two shapes differ, ValueError for targets it cannot mean."""
-        self._predictions = as_float(predictions)
+        self._predictions = as_float(predictions, f"{self!r}: predictions")
         self._targets = self.accept_targets(targets, self._predictions.shape).astype(self._predictions.dtype)
         with np.errstate(all="ignore"):
             return self.value(self._predictions, self._targets)
@@ -66,8 +66,8 @@ class Loss(Buffered):
 
     def accept_targets(self, targets: Any, shape: tuple[int, ...]) -> Array:
         """`targets` as floats of `shape`, the predictions' shape; ShapeError or ValueError if they are not."""
-        targets = as_float(targets)
-        if len(shape) == 0 or shape[0] == 0:
+        targets = as_float(targets, f"{self!r}: targets")
+        if len(shape) == 0 or 0 in shape:
             raise ShapeError(repr(self), ("N", "K"), shape, "predictions")
         if targets.shape != shape:
             raise ShapeError(repr(self), shape, targets.shape, "targets")

@@ -12,7 +12,8 @@ from engine.activations import ReLU
 from engine.composite import Composite
 from engine.layers import Layer
 from engine.pooling import MaxPool2D
-from engine.shapes import Array, Shape, ShapeError, arrays_of, each, shape_of
+from engine.settings import as_list, as_whole
+from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, each, shape_of
 
 
 class Sequential(Composite):
@@ -25,7 +26,7 @@ class Sequential(Composite):
     keeps_dtype = False  # True while fit trains: who looks on with float64 must not turn the model into float64
 
     def __init__(self, layers: Iterable[Layer]) -> None:
-        self.layers = list(layers)
+        self.layers = as_list("layers", layers)
         if not self.layers:
             raise ValueError("a model needs at least one layer")
         self.adopt({str(i): layer for i, layer in enumerate(self.layers)})
@@ -72,6 +73,7 @@ class Sequential(Composite):
         size = self.vector.size + sum(state.size for state in states)
         if np.shape(snapshot) != (size,):
             raise ShapeError(repr(self), (size,), np.shape(snapshot), "snapshot")
+        snapshot = as_float(snapshot, f"{self!r}: snapshot")
         self.vector[...] = snapshot[: self.vector.size]
         start = self.vector.size
         for state in states:
@@ -98,6 +100,9 @@ class Sequential(Composite):
         self._set_trainable(positions, True)
 
     def _set_trainable(self, positions: tuple[int, ...], trainable: bool) -> None:
+        for i in positions:
+            if not -len(self.layers) <= as_whole("position", i) < len(self.layers):
+                raise IndexError(f"there is no layer {i} to freeze or unfreeze in {self!r}")
         for layer in [self.layers[i] for i in positions] or self.layers:
             for leaf in (layer, *layer.leaves()):
                 leaf.trainable = trainable

@@ -68,9 +68,9 @@ class Optimizer(ABC):
             dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
             numbers = tuple(narrow(number, dtype) for number in numbers)
         for name, param in params.items():
-            room = self._room.get(name)
-            if room is None or room[0] is not param or grads[name].shape != param.shape:
-                room = self._make_room(name, param, grads[name])
+            room, grad = self._room.get(name), grads.get(name)
+            if room is None or grad is None or room[0] is not param or grad.shape != param.shape:
+                room = self._make_room(name, param, grad)
             self.update(room, grads[name], numbers)
 
     @abstractmethod
@@ -84,7 +84,13 @@ class Optimizer(ABC):
         Behind it are an array to use freely and one for each of `memory_names`.
         """
 
-    def _make_room(self, name: str, param: Array, grad: Array) -> list[Array]:
+    def _make_room(self, name: str, param: Any, grad: Any) -> list[Array]:
+        if grad is None:
+            raise ValueError(f"{self!r}: parameter {name} has no gradient")
+        for array, what in ((param, "parameter"), (grad, "gradient of parameter")):
+            if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+                got = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else repr(array)
+                raise TypeError(f"{self!r}: {what} {name} should be an array of floating numbers, got {got}")
         if param.shape != grad.shape:
             raise ShapeError(f"{self!r}, parameter {name}", param.shape, grad.shape, "gradient")
         memory = self.memory.setdefault(name, [np.zeros_like(param) for _ in self.memory_names])

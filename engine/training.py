@@ -1,7 +1,6 @@
 """The training loop: forward, loss, backward, step, batch after batch, epoch after epoch."""
 
 import math
-import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.penalties import Penalty
+from engine.settings import as_list, as_whole, check_generator, check_kind
 from engine.shapes import shape_of
 from engine.stepping import Optimizer
 
@@ -43,6 +43,7 @@ def fit(
     A loss or parameter that is no longer finite ends the run: `History.diverged_at`. ValueError or ShapeError,
     before anything is trained, for data, settings and shapes that cannot work.
     """
+    callbacks = check_parts(optimizer, callbacks, penalty, augmentation)
     data = {"train": accept_data(model, loss, train, "train")}
     with np.errstate(all="ignore"), keeping_dtype(model):  # what explodes is found after the epoch, and said
         for name, part in {"val": validation, "test": test}.items():
@@ -53,8 +54,7 @@ def fit(
         batch_size = whole_number(batch_size, "batch_size", 1, n_train)
         if n_measured is not None:
             n_measured = whole_number(n_measured, "n_measured", 1, None)
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
+        check_generator(rng)
 
         batches = Batches(*data["train"], batch_size)
         model.plan_steps()  # a part of it may have been frozen by its own hand
@@ -132,9 +132,23 @@ def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | 
             return Measured(lender, x, y)()
 
 
+def check_parts(optimizer: Any, callbacks: Any, penalty: Any, augmentation: Any) -> list[Callback]:
+    """The callbacks as a list; TypeError for what is not of the kind that `fit` calls."""
+    check_kind("optimizer", optimizer, Optimizer)
+    callbacks = as_list("callbacks", callbacks)
+    for callback in callbacks:
+        if isinstance(callback, type) or not hasattr(callback, "on_epoch"):
+            raise TypeError(f"a callback should have a method on_epoch, got {callback!r}")
+    if penalty is not None:
+        check_kind("penalty", penalty, Penalty)
+    if augmentation is not None and not callable(augmentation):
+        raise TypeError(f"augmentation should be a function of x and rng, got {augmentation!r}")
+    return callbacks
+
+
 def whole_number(value: Any, name: str, lowest: int, highest: int | None) -> int:
     """`value` as an int; TypeError if it is no whole number, ValueError if it is out of range."""
-    number = operator.index(value)
+    number = as_whole(name, value)
     if number < lowest or (highest is not None and number > highest):
         wanted = f"at least {lowest}" if highest is None else f"from {lowest} to the {highest} training samples"
         raise ValueError(f"{name} should be {wanted}, got {value}")
