@@ -22,7 +22,9 @@ from engine import (
     sigmoid,
     softmax,
 )
+from engine.activations import LONG
 
+SHAPES = st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple)
 LAYERS = [ReLU, LeakyReLU, GELU, Sigmoid, Tanh, Softmax, Linear]
 
 # PyTorch 2.13, float64, for each module f:
@@ -95,12 +97,30 @@ def test_agrees_with_pytorch(make, dtype):
 
 @pytest.mark.parametrize("make", LAYERS)
 @settings(max_examples=15, deadline=None)
-@given(n=st.integers(1, 5), width=st.integers(1, 6), seed=st.integers(0, 99))
-def test_gradients(make, n, width, seed):
+@given(shape=SHAPES, seed=st.integers(0, 99))
+def test_gradients_of_tables_sequences_and_images(make, shape, seed):
     rng = np.random.default_rng(seed)
-    x = rng.normal(0, 2, (n, width))
+    x = rng.normal(0, 2, shape)
     x[np.abs(x) < 0.01] = 0.5  # away from the kink, where there is no derivative
     check_layer(make(), x, rng)
+
+
+@pytest.mark.parametrize("make", LAYERS)
+@settings(max_examples=10, deadline=None)
+@given(
+    shape=st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple),
+    long=st.booleans(),
+    seed=st.integers(0, 99),
+)
+def test_lent_buffers_change_nothing(make, shape, long, seed):
+    rng = np.random.default_rng(seed)
+    shape = (LONG // 2, *shape[1:]) if long else shape
+    layer, (x, grad) = make(), rng.normal(0, 2, (2, *shape)).astype(np.float32)
+    y, grad_x = layer.forward(x, training=True), layer.backward(grad)
+    layer.use(layer.allocate(shape, np.float32))
+    for _ in range(2):
+        np.testing.assert_allclose(layer.forward(x, training=True), y, rtol=1e-6)
+        np.testing.assert_allclose(layer.backward(grad), grad_x, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("make", LAYERS)

@@ -12,6 +12,7 @@ import pytest
 from engine import (
     SGD,
     Adam,
+    BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
     Dense,
@@ -113,6 +114,45 @@ def test_a_run_is_the_four_lines_by_hand():
         assert history.train_loss[epoch] == pytest.approx(value, rel=1e-6)
         assert history.train_accuracy[epoch] == pytest.approx(accuracy)
     np.testing.assert_allclose(model.vector, twin.vector, rtol=1e-5, atol=1e-6)
+
+
+# PyTorch 2.13, float64: model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 1)) with
+#   weights as below and zero biases; o = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+#   ten times: model.train(); o.zero_grad(); F.mse_loss(model(x), y).backward(); o.step()
+#     model.eval(); losses.append(F.mse_loss(model(x), y).item())
+TEN_LOSSES = [
+    *(1.3753560301, 0.5773419377, 0.5693209689, 0.8550806718, 0.9986061113),
+    *(0.8847407481, 0.6436897582, 0.5022720357, 0.5765336524, 0.720892282),
+]
+AFTER_TEN = {
+    "0.weight": [[0.7582888184, 0.8212499161, 0.8599701681], [0.9875413667, 0.6921876467, -0.1255527085]],
+    "1.weight": [-0.5345468084, -0.697134156, -0.2861009762],
+    "1.bias": [-0.0937203297, -0.1120717612, -0.0999819796],
+    "3.weight": [[-0.4696528763], [-0.6509623438], [-0.9033666864]],
+    "3.bias": [-0.2877724668],
+}
+RUNNING = [0.1786381403, 0.1608936962, 0.1181833713], [1.3068950079, 1.0482877399, 0.6519956369]
+
+
+def cosines(shape, step):
+    return np.cos(step * np.arange(np.prod(shape))).reshape(shape)
+
+
+def test_a_run_of_ten_epochs_agrees_with_pytorch():
+    first = Dense(2, 3, init=lambda shape, rng: cosines(shape, 0.3))
+    last = Dense(3, 1, init=lambda shape, rng: cosines(shape, 0.5))
+    model = Sequential([first, BatchNorm(3), Tanh(), last])
+    data = cosines((6, 2), 0.7), cosines((6, 1), 1.9)
+    _, history = run(
+        model, MeanSquaredError(), SGD(0.1, momentum=0.9), data, validation=data, n_epochs=10, batch_size=6
+    )
+    np.testing.assert_allclose(history.train_loss, TEN_LOSSES, atol=2e-10)
+    np.testing.assert_array_equal(history.val_loss, history.train_loss)
+    for name, theirs in AFTER_TEN.items():
+        np.testing.assert_allclose(model.params[name], theirs, atol=2e-10, err_msg=name)
+    np.testing.assert_allclose(
+        [model.layers[1].running_mean, model.layers[1].running_variance], RUNNING, atol=2e-10
+    )
 
 
 def test_train_step_works_without_buffers():
