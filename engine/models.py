@@ -124,7 +124,7 @@ class Sequential(Composite):
                 else:
                     slices.append([start, stop])
         whole = slices == [[0, stop]]
-        # Named by place: an optimizer forgets its moments for what is frozen or thawed in between.
+        # Named by place: to an optimizer what is trained together with others than before is new, and starts anew.
         self.trained = tuple(
             {"vector": array} if whole else {f"{i}:{j}": array[..., i:j] for i, j in slices}
             for array in (self.vector, self.grad_vector)

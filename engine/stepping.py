@@ -33,8 +33,9 @@ class Optimizer(ABC):
     def __init__(
         self, learning_rate: float | Schedule, clip_norm: float | None = None, clip_value: float | None = None
     ) -> None:
-        self.n_steps = 0
+        self.n_steps = self.n_own_steps = 0
         self.memory: dict[str, list[Array]] = {}
+        self.steps_before: dict[str, int] = {}  # those without a parameter that came later, such as a thawed one
         self.learning_rate = learning_rate
         self.clip_norm = None if clip_norm is None else check_number("clip_norm", clip_norm, above_zero=True)
         self.clip_value = None if clip_value is None else check_number("clip_value", clip_value, above_zero=True)
@@ -63,19 +64,23 @@ class Optimizer(ABC):
             self._forget_faded()
         if self.clip_norm is not None or self.clip_value is not None:
             grads = self._clip(grads)
+        self.n_own_steps, late = self.n_steps, self.steps_before
         numbers = self.numbers()
         if self.n_replicas > 1:
-            dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
-            numbers = tuple(narrow(number, dtype) for number in numbers)
+            numbers = _narrowed(numbers, params)
         for name, param in params.items():
             room, grad = self._room.get(name), grads.get(name)
             if room is None or grad is None or room[0] is not param or grad.shape != param.shape:
                 room = self._make_room(name, param, grad)
-            self.update(room, grads[name], numbers)
+            if name in late:
+                self.n_own_steps = self.n_steps - late[name]
+                self.update(room, grads[name], _narrowed(self.numbers(), params))
+            else:
+                self.update(room, grads[name], numbers)
 
     @abstractmethod
     def numbers(self) -> tuple[Any, ...]:
-        """What `update` multiplies with in this step, the same for all parameters."""
+        """What `update` multiplies with in this step, for all parameters that have taken `n_own_steps`."""
 
     @abstractmethod
     def update(self, room: list[Array], grad: Array, numbers: tuple[Any, ...]) -> None:
@@ -93,6 +98,8 @@ class Optimizer(ABC):
                 raise TypeError(f"{self!r}: {what} {name} should be an array of floating numbers, got {got}")
         if param.shape != grad.shape:
             raise ShapeError(f"{self!r}, parameter {name}", param.shape, grad.shape, "gradient")
+        if name not in self.memory and self.n_steps > 1:
+            self.steps_before[name] = self.n_steps - 1
         memory = self.memory.setdefault(name, [np.zeros_like(param) for _ in self.memory_names])
         for i, array in enumerate(memory):
             if array.shape != param.shape:
@@ -146,15 +153,23 @@ class Optimizer(ABC):
     def stack_key(self) -> tuple[Any, ...]:
         """Equal for optimizers that `stack_optimizers` can make one of: those that differ in numbers alone."""
         choices = tuple((k, v) for k, v in self._settings().items() if not (v is None or is_number(v)))
-        return type(self), self.n_steps, choices
+        return type(self), self.n_steps, tuple(self.steps_before.items()), choices
 
     def _settings(self) -> dict[str, Any]:
-        others = {"learning_rate", "n_steps", "memory", "memory_names", "n_replicas"}
+        others = {
+            "learning_rate",
+            "n_steps",
+            "memory",
+            "memory_names",
+            "n_replicas",
+            "steps_before",
+            "n_own_steps",
+        }
         return {name: value for name, value in self.__getstate__().items() if name not in others}
 
-    def carry(self, n_steps: int, memory: dict[str, list[Array]]) -> None:
-        """Go on from where another optimizer was after `n_steps`."""
-        self.n_steps, self.memory = n_steps, memory
+    def carry(self, other: "Optimizer", memory: dict[str, list[Array]]) -> None:
+        """Go on from where `other` is now, but with this memory."""
+        self.n_steps, self.memory, self.steps_before = other.n_steps, memory, dict(other.steps_before)
         self._forget_arrays()
 
     def unstack(self, optimizers: Sequence["Optimizer"]) -> None:
@@ -162,7 +177,7 @@ class Optimizer(ABC):
         for r, optimizer in enumerate(optimizers):
             n = len(optimizer.memory_names)  # without momentum there is none, though the others have it
             rows = {name: [array[r].copy() for array in arrays[:n]] for name, arrays in self.memory.items()}
-            optimizer.carry(self.n_steps, rows)
+            optimizer.carry(self, rows)
 
     def _forget_arrays(self) -> None:
         self._room: dict[str, list[Array]] = {}  # by name: the parameter, an array to work in, its memory
@@ -203,7 +218,7 @@ def stack_optimizers(optimizers: Sequence[Optimizer]) -> Optimizer:
             # Where others clip, this one does not.
             setattr(stack, name, column([math.inf if value is None else value for value in values]))
     stack.memory_names = max((one.memory_names for one in optimizers), key=len)
-    stack.carry(first.n_steps, _stack_memory(optimizers, len(stack.memory_names)))
+    stack.carry(first, _stack_memory(optimizers, len(stack.memory_names)))
     return stack
 
 
@@ -220,6 +235,11 @@ def _stack_memory(optimizers: Sequence[Optimizer], n_arrays: int) -> dict[str, l
                 np.stack([row[i] if i < len(row) else nothing for row in rows]) for i in range(n_arrays)
             ]
     return memory
+
+
+def _narrowed(numbers: tuple[Any, ...], params: Mapping[str, Array]) -> tuple[Any, ...]:
+    dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
+    return tuple(narrow(number, dtype) for number in numbers)
 
 
 def _alike(array: Array, other: Array) -> bool:

@@ -175,6 +175,39 @@ def test_ten_steps_agree_with_pytorch(optimizer, reference, dtype):
     np.testing.assert_allclose(rows[[0, 1, 4, 9]], reference, atol=2e-9 if dtype == np.float64 else 2e-6)
 
 
+# PyTorch 2.13, float64: eight steps of torch.optim.Adam([a, b], lr=0.1) | AdamW([a, b], lr=0.1, weight_decay=0.2)
+#   on (a * a / 2 - torch.cos(a)).sum(), and from the sixth on
+#   + (b * b - torch.cos(b)).sum(); [a, b] after steps 6 and 8:
+LATER = [
+    (
+        Adam(0.1),
+        [
+            [0.4123590999, -1.4023378675, 2.9000000002, 0.4000000007],
+            [0.2325299827, -1.2061316773, 2.700175315, 0.2047399235],
+        ],
+    ),
+    (
+        AdamW(0.1, weight_decay=0.2),
+        [
+            [0.3309993557, -1.2045983227, 2.8400000002, 0.3900000007],
+            [0.1461827312, -0.9651788051, 2.52983286, 0.1821052876],
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "reference"), LATER, ids=repr)
+def test_a_parameter_that_comes_later_starts_as_in_pytorch(optimizer, reference):
+    optimizer = copy.deepcopy(optimizer)
+    params, rows = {"a": np.array([1.0, -2.0]), "b": np.array([3.0, 0.5])}, []
+    for i in range(8):
+        optimizer = pickle.loads(pickle.dumps(optimizer))
+        there = dict(list(params.items())[: 1 if i < 5 else 2])
+        optimizer.step(there, {name: (1 if name == "a" else 2) * w + np.sin(w) for name, w in there.items()})
+        rows.append(np.concatenate(list(params.values())))
+    np.testing.assert_allclose([rows[5], rows[7]], reference, atol=2e-10)
+
+
 def test_sgd_by_hand():
     w = np.array([1.0, 2.0])
     SGD(0.5).step({"w": w}, {"w": np.array([2.0, -1.0])})
