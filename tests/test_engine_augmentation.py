@@ -88,6 +88,16 @@ def test_quarter_turns_are_counterclockwise(size):
         np.testing.assert_array_equal(transform_images(x, angle=90 * quarters), turned)
 
 
+def test_half_a_turn_makes_a_nine_of_a_six():
+    six = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]], np.float64).reshape(1, 4, 4, 1)
+    nine = np.array([[0, 1, 1, 0], [0, 1, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]], np.float64).reshape(1, 4, 4, 1)
+    np.testing.assert_array_equal(transform_images(six, angle=180), nine)
+    np.testing.assert_array_equal(transform_images(six, angle=-180), nine)
+    # Neither mirror does: that is why a flip is no harmless change of a digit.
+    for flip in ("flip_horizontal", "flip_vertical"):
+        assert (transform_images(six, **{flip: True}) != nine).any()
+
+
 def test_half_a_pixel_is_the_mean_of_two_and_outside_is_zero():
     x = np.array([2.0, 4.0, 8.0]).reshape(1, 1, 3, 1)
     np.testing.assert_array_equal(transform_images(x, shift=(0, 0.5)).ravel(), [1, 3, 6])

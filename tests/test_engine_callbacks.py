@@ -5,6 +5,8 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import (
     SGD,
@@ -71,6 +73,29 @@ def watch(stopping: EarlyStopping, losses: list[float]) -> int | None:
 )
 def test_when_it_stops(stopping, losses, epoch):
     assert watch(stopping, losses) == epoch
+
+
+def stop_like_keras(losses, min_delta, patience):
+    """The rule of keras.callbacks.EarlyStopping (3.x): on_epoch_end and _is_improvement, for mode "min"."""
+    best, wait = None, 0
+    for epoch, loss in enumerate(losses):
+        wait += 1
+        if best is None or loss + min_delta < best:
+            best, wait = loss, 0
+        elif wait >= patience and epoch > 0:
+            return epoch + 1
+    return None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    losses=st.lists(st.integers(0, 12).map(lambda eighths: eighths / 8), min_size=1, max_size=15),
+    min_delta=st.sampled_from([0.0, 0.125, 0.25]),
+    patience=st.integers(1, 4),
+)
+def test_it_stops_when_keras_does(losses, min_delta, patience):
+    stopping = EarlyStopping(patience, min_delta, restore_best=False)
+    assert watch(stopping, losses) == stop_like_keras(losses, min_delta, patience)
 
 
 def test_the_best_epoch_is_restored():

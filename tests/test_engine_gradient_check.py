@@ -5,7 +5,16 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import Dense, GradientError, MeanSquaredError, Tanh, check_layer, check_loss, numeric_gradient
+from engine import (
+    CombinedLoss,
+    Dense,
+    GradientError,
+    MeanSquaredError,
+    Tanh,
+    check_layer,
+    check_loss,
+    numeric_gradient,
+)
 
 
 def test_numeric_gradient_of_a_known_function():
@@ -55,3 +64,10 @@ def test_a_wrong_input_gradient_is_named():
 def test_a_wrong_loss_gradient_is_named_even_if_it_is_nan():
     with pytest.raises(GradientError, match=r"WrongLoss\(\) predictions\[0, 0\]: backward nan"):
         check_loss(WrongLoss(), [[1.0, 2.0]], [[0.0, 0.0]])
+
+
+def test_losses_of_several_outputs_are_checked_one_by_one():
+    predictions, targets = (np.ones((2, 1)), np.array([[0.5, 2.0]])), (np.zeros((2, 1)), np.zeros((1, 2)))
+    check_loss(CombinedLoss([MeanSquaredError(), MeanSquaredError()], [1, 3]), predictions, targets)
+    with pytest.raises(GradientError, match=r"predictions 1\[0, 0\]: backward nan"):
+        check_loss(CombinedLoss([MeanSquaredError(), WrongLoss()]), predictions, targets)

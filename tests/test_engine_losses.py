@@ -160,6 +160,41 @@ def test_saturated_logits(dtype):
     assert loss.forward(logits[2:], np.zeros((1, 1), dtype)) == pytest.approx(np.exp(-20.0), rel=1e-5)
 
 
+# PyTorch 2.13, float64, as above:
+#   F.binary_cross_entropy(p, t) | F.binary_cross_entropy_with_logits(z, t) | F.cross_entropy(z, torch.tensor([1]))
+EXTREMES = [
+    (
+        BinaryCrossEntropy(),
+        [[0.0, 1.0, 1e-40, 1 - 1e-9]],
+        [[1.0, 0.0, 1.0, 0.0]],
+        78.20666739624755,
+        [[-2.5e11, 2.5e11, -2.5e11, 2.50000007e8]],
+    ),
+    (
+        BinaryCrossEntropy(from_logits=True),
+        [[0.0, 80.0, -80.0, 1000.0, -1000.0]],
+        [[1.0, 1.0, 1.0, 0.0, 0.0]],
+        216.13862943611198,
+        [[-0.1, 0.0, -0.2, 0.2, 0.0]],
+    ),
+    (
+        CategoricalCrossEntropy(from_logits=True),
+        [[1e4, -1e4, 0.0]],
+        [[0.0, 1.0, 0.0]],
+        20000.0,
+        [[1.0, -1.0, 0.0]],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("loss", "predictions", "targets", "value", "gradient"), EXTREMES, ids=lambda v: repr(v)[:40]
+)
+def test_the_extremes_agree_with_pytorch(loss, predictions, targets, value, gradient):
+    assert loss.forward(np.array(predictions), targets) == pytest.approx(value, rel=1e-12)
+    np.testing.assert_allclose(loss.backward(), gradient, rtol=1e-7, atol=1e-12)
+
+
 @pytest.mark.parametrize("loss", [BinaryCrossEntropy(), CategoricalCrossEntropy()])
 def test_a_probability_of_zero_costs_a_hundred(loss):
     assert loss.forward([[0.0, 1.0]], [[1.0, 0.0]]) == pytest.approx(100)
