@@ -128,7 +128,10 @@ class Activation(Layer):
 
 
 class ReLU(Activation):
-    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras)."""
+    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras).
+
+    Source: Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann machines.
+    """
 
     def activate(self, x: Array) -> Array:
         return np.maximum(x, ZERO, out=self._y)
@@ -150,7 +153,10 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns."""
+    """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns; ValueError unless in [0, 1).
+
+    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         self.negative_slope = check_number("negative_slope", negative_slope, below=1)

@@ -27,7 +27,8 @@ class EarlyStopping:
     """Stop when `monitor` has not improved by more than `min_delta` for `patience` epochs in a row.
 
     A loss improves by falling, an accuracy by rising. `restore_best`: the model ends with the parameters of the
-    best epoch, `History.best_epoch`, whether the run was stopped or not. Source: Prechelt (1998), Early stopping.
+    best epoch, `History.best_epoch`, whether the run was stopped or not. ValueError for a setting out of range,
+    and after the first epoch of a run that does not measure `monitor`. Source: Prechelt (1998), Early stopping.
     """
 
     def __init__(
@@ -78,8 +79,9 @@ class AdaBatch:
     A batch of `largest` grows no more, and its rate stays; a batch of all training samples cannot grow, but its
     rate falls on.
 
-    The optimizer keeps its last rate. Source: Devarakonda, Naumov and Garland (2017), AdaBatch: adaptive batch
-    sizes for training deep neural networks.
+    The optimizer keeps its last rate. ValueError for a setting out of range.
+    Source: Devarakonda, Naumov and Garland (2017), AdaBatch: adaptive batch sizes for training
+    deep neural networks.
     """
 
     def __init__(self, every: int = 20, factor: int = 2, decay: float = 0.75, largest: int | None = None) -> None:

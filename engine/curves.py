@@ -2,6 +2,7 @@
 
 Targets are 0 and 1, (N,) or (N, 1); scores are any finite numbers of that shape, logits or probabilities: only
 their order counts. A sample is called positive if score >= threshold; equal scores change sides together.
+ShapeError, TypeError or ValueError for what has no curve: the ROC curve needs both classes, the other a positive.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ def roc_curve(targets: Any, scores: Any) -> tuple[Array, Array, Array]:
     """(false positive rate, true positive rate, thresholds): FP / (FP + TN) against TP / (TP + FN), the recall.
 
     One point for each different score, from the highest threshold to the lowest; before them (0, 0) at infinity,
-    where nothing is called positive. ShapeError or ValueError for what has no curve.
+    where nothing is called positive.
     Source: Fawcett (2006), An introduction to ROC analysis.
     """
     true_positives, false_positives, thresholds = _counts(targets, scores, "roc_curve", (0, 1))
@@ -28,8 +29,8 @@ def precision_recall_curve(targets: Any, scores: Any) -> tuple[Array, Array, Arr
     """(precision, recall, thresholds): TP / (TP + FP) against TP / (TP + FN).
 
     One point for each different score, from the lowest threshold to the highest, and a last one, without a
-    threshold, with precision 1 and recall 0, where nothing is called positive. ShapeError or ValueError for what
-    has no curve.
+    threshold, with precision 1 and recall 0, where nothing is called positive.
+    Source: Davis and Goadrich (2006), The relationship between precision-recall and ROC curves.
     """
     true_positives, false_positives, thresholds = _counts(targets, scores, "precision_recall_curve", (1,))
     precision = true_positives / (true_positives + false_positives)
@@ -40,8 +41,9 @@ def precision_recall_curve(targets: Any, scores: Any) -> tuple[Array, Array, Arr
 def area_under_curve(x: Any, y: Any) -> float:
     """Area between the curve and the x axis by trapezoids: sum of (x_i+1 - x_i) (y_i + y_i+1) / 2.
 
-    x rises or falls, but not both (ValueError). Of a ROC curve it is the share of pairs of a positive and a
-    negative sample in which the positive one has the higher score, half for a tie: 0.5 by chance, 1 at best.
+    x rises or falls, but not both (ValueError); both are (N,) with N >= 2 (ShapeError). Of a ROC curve it is the
+    share of pairs of a positive and a negative sample in which the positive one has the higher score, half for a
+    tie: 0.5 by chance, 1 at best.
     """
     x, y = (as_float(values, "area_under_curve").astype(np.float64) for values in (x, y))
     if x.ndim != 1 or len(x) < 2:

@@ -14,7 +14,8 @@ class Dropout(Layer):
     """y = mask * x in training, y = x in inference; each number of mask is 0 with probability `rate`.
 
     The others are 1 / (1 - rate), so that y is x on average and inference needs no factor ("inverted" dropout).
-    `rng` draws the mask: TypeError in training without one, unless `rate` is 0. Freezing changes nothing.
+    `rng` draws the mask: TypeError in training without one, unless `rate` is 0; ValueError for a rate outside
+    [0, 1). Freezing changes nothing.
 
     Source: Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting.
     """

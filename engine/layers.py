@@ -154,7 +154,9 @@ class Layer(Buffered):
 class Dense(Layer):
     """Affine map y = x @ weight + bias; weight (fan_in, fan_out), bias (fan_out,), which starts at 0.
 
-    `init` is one of zeros, ones, uniform, glorot, he, or a function of shape and generator.
+    `init` is one of zeros, ones, uniform, glorot, he, or a function of shape and generator; `rng` draws what it
+    draws. ValueError for a fan below 1 or an unknown name, ShapeError for what `init` returns in another shape,
+    TypeError for a random start without a generator.
     """
 
     parameter_names = ("weight", "bias")

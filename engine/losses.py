@@ -55,7 +55,10 @@ class Loss(Buffered):
         return targets.size // self.n_replicas
 
     def accuracy(self, predictions: Array, targets: Array) -> Any:  # noqa: ARG002
-        """Share of samples whose class is right, by replica if there are any; None for a regression's loss."""
+        """Share of samples whose class is right, by replica if there are any; None for a regression's loss.
+
+        Of several yes-or-no outputs each counts by itself, as in Keras.
+        """
         return None
 
     def by_replica(self, values: Array) -> Any:

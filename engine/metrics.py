@@ -1,6 +1,7 @@
 """How good a classifier is: everything is counted from one table, the confusion matrix.
 
-Targets and predictions are whole-number labels (N,), or columns (N, 1) of them; booleans count as 0 and 1.
+Targets and predictions are whole-number labels (N,), or columns (N, 1) of them; booleans count as 0 and 1. What
+`confusion_matrix` refuses, all others refuse with the same error.
 """
 
 from typing import Any

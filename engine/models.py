@@ -19,8 +19,8 @@ from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, each, s
 class Sequential(Composite):
     """The layers of a network; their parameters are views of one array `vector`, their gradients of `grad_vector`.
 
-    A layer belongs to one model; `copy.deepcopy` makes another of it. `params` and `grads` name an array by its
-    layer's position: "0.weight".
+    A layer belongs to one model (else ValueError); `copy.deepcopy` makes another of it. `params` and `grads` name
+    an array by its layer's position: "0.weight".
     """
 
     keeps_dtype = False  # True while fit trains: who looks on with float64 must not turn the model into float64

@@ -15,7 +15,7 @@ class Normalisation(Layer):
     """y = weight * (x - mean) / sqrt(variance + epsilon) + bias, over arrays (N, ..., n_features).
 
     weight and bias, each (n_features,), start at 1 and 0. A penalty leaves both alone: the weight is no slope that
-    could overfit, only the spread of the output.
+    could overfit, only the spread of the output. ValueError for a setting out of range.
     """
 
     parameter_names = ("weight", "bias")

@@ -35,6 +35,7 @@ class PerceptronRule:
     """weight += learning_rate * error * x, bias += learning_rate * error; prediction = 1 if x . weight + bias > 0.
 
     On data that a line separates it stops making errors after finitely many steps; on other data it never does.
+    ShapeError, TypeError or ValueError for weights, samples and targets that cannot be.
     Source: Rosenblatt (1958), The perceptron; Novikoff (1962) for the proof.
     """
 

@@ -22,6 +22,7 @@ class Recorder:
 
     `spacing` is "even", or "log": many frames at the start, where most happens. `dtype` is float16 or float32;
     `n_bytes` says beforehand how much it will take. One recorder a run: two would disagree about the epochs.
+    ValueError for fewer than two frames, another spacing or a dtype that is not floating.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from engine.settings import as_number, check_count, check_number, column
 class Schedule(ABC):
     """rate(step) = learning_rate * factor(step), with steps counted from 1; called as `schedule(step)`.
 
-    ValueError for settings out of range. `schedule * 0.5` is the same curve at half the height.
+    `schedule * 0.5` is the same curve at half the height. ValueError for settings out of range, or a step below 1.
     """
 
     learning_rate: float
@@ -44,7 +44,7 @@ class Schedule(ABC):
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
-    """A staircase: multiplied by `drop` after each `every` steps."""
+    """A staircase, multiplied by `drop` after each `every` steps: drop^floor((step - 1) / every)."""
 
     every: int
     drop: float = 0.5

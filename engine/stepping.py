@@ -22,6 +22,7 @@ class Optimizer(ABC):
     `learning_rate` is a number or a `Schedule`, and may be set anew between steps; `rate` is the number that the
     last step used. `clip_value` keeps each number of the gradient in [-clip_value, clip_value]; after that,
     `clip_norm` keeps the length of the gradient over all parameters, sqrt(sum grad^2), at or below itself.
+    TypeError or ValueError for a setting that is no number or out of range.
     Source for clip_norm: Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent networks.
     """
 
@@ -56,7 +57,10 @@ class Optimizer(ABC):
         self.rate = given(max(self.n_steps, 1)) if scheduled else given
 
     def step(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-        """One step on every array of `params`; `grads` has the same keys and shapes, and is left as it is."""
+        """One step on every array of `params`; `grads` has the same keys and shapes, and is left as it is.
+
+        ShapeError, TypeError or ValueError, with the parameter's name, for a gradient that does not fit.
+        """
         self.n_steps += 1
         if self._schedule is not None:
             self.rate = self._schedule(self.n_steps)

@@ -86,7 +86,7 @@ def fit(
 def train_step(
     model: Sequential, loss: Loss, optimizer: Optimizer, x: Any, y: Any, penalty: Penalty | None = None
 ) -> None:
-    """One step on one batch: the four lines that all of deep learning repeats."""
+    """One step on one batch: the four lines that all of deep learning repeats; ShapeError for a misfit."""
     predictions = model.forward(x, training=True)
     if not loss.planned:  # fit has checked and prepared all targets beforehand
         y = loss.accept_targets(y, shape_of(predictions))
@@ -125,7 +125,10 @@ def train_epoch(
 
 
 def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | None]:
-    """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss."""
+    """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss.
+
+    ShapeError, TypeError or ValueError for data that `fit` would not train on.
+    """
     with np.errstate(all="ignore"):
         x, y = accept_data(model, loss, data, "data")
         with Lender(model, loss) as lender:
