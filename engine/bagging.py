@@ -71,7 +71,15 @@ class Bagging:
         batch_size: int,
         rngs: Sequence[np.random.Generator],
     ) -> list[History]:
-        """One bootstrap sample and one training for each model, both drawn by its generator."""
+        """One bootstrap sample and one training for each model, both drawn by its generator.
+
+        ValueError unless there are as many optimizers and generators as models, besides what `fit` refuses.
+        """
+        for name, values in (("optimizers", optimizers), ("rngs", rngs)):
+            if len(as_list(name, values)) != len(self.models):
+                raise ValueError(f"bagging: {len(self.models)} models need as many {name}, got {len(values)}")
+        if not isinstance(train, tuple | list) or len(train) != 2:
+            raise TypeError(f"train should be a pair (x, y), got {type(train).__name__}")
         x, y = (np.asarray(part) for part in train)
         self.samples = [bootstrap_sample(x, y, rng) for rng in rngs]
         return fit_replicas(

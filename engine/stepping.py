@@ -208,6 +208,8 @@ def stack_optimizers(optimizers: Sequence[Optimizer]) -> Optimizer:
 
     It begins with what they remember; `unstack` hands it back. ValueError unless their `stack_key` is the same.
     """
+    if not optimizers:
+        raise ValueError("stack_optimizers needs at least one optimizer")
     first = optimizers[0]
     for other in optimizers[1:]:
         if other.stack_key() != first.stack_key():

@@ -123,6 +123,14 @@ def test_lent_buffers_change_nothing(make, shape, long, seed):
         np.testing.assert_allclose(layer.backward(grad), grad_x, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("n", [1, LONG])  # two ways to the same slope
+def test_the_slope_of_relu_is_0_or_1(n):
+    x = np.resize([-0.5, 0.0, 0.25, 3.0], (n, 2))
+    layer = ReLU()
+    layer.forward(x)
+    np.testing.assert_array_equal(layer.backward(np.full_like(x, 7)), 7.0 * (x > 0))
+
+
 @pytest.mark.parametrize("make", LAYERS)
 def test_a_gradient_of_another_shape_is_refused(make):
     layer = make()

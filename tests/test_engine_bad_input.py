@@ -29,15 +29,18 @@ from engine import (
     Dense,
     Dropout,
     EarlyStopping,
+    Embedding,
     FanOut,
     LayerNorm,
     LeakyReLU,
+    LearnedPositions,
     LinearRegression,
     LogisticRegression,
     MeanAbsoluteError,
     MeanSquaredError,
     Parallel,
     PerceptronRule,
+    PositionalEncoding,
     ProximalL1,
     Recorder,
     ReLU,
@@ -68,6 +71,7 @@ from engine import (
     number_words,
     numeric_gradient,
     one_hot,
+    positional_code,
     precision,
     precision_recall_curve,
     recall,
@@ -75,6 +79,8 @@ from engine import (
     roc_curve,
     sigmoid,
     softmax,
+    stack_optimizers,
+    stack_penalties,
     train_step,
     transform_images,
     uniform,
@@ -104,6 +110,11 @@ def run(**changed):
         "rng": np.random.default_rng(0),
     } | changed
     return fit(**given)
+
+
+def bag(**changed):
+    given = {"loss": BinaryCrossEntropy(from_logits=True), "optimizers": [Adam()], "train": (X, Y), "rngs": [RNG]}
+    return Bagging([model()]).fit(**(given | {"n_epochs": 1, "batch_size": 4} | changed))
 
 
 def dense(**settings):
@@ -280,6 +291,10 @@ COUNTS = [
     ("positive", lambda k: recall([0, 1], [0, 1], k), (-1,)),
     ("batch_size", lambda n: Augmentation().batches(IMAGES, [0, 1], n, RNG), (0, 3)),
     ("number", number_words, (-1, 10_000)),
+    ("n_positions", lambda n: positional_code(n, 4), ()),
+    ("n_tokens", lambda n: Embedding(n, 4, RNG), ()),
+    ("d_model", PositionalEncoding, ()),
+    ("max_length", lambda n: LearnedPositions(n, 4, RNG), ()),
 ]
 
 
@@ -478,6 +493,12 @@ WRONG = [
         "monitor should be one of train_loss, val_loss, .* got 'loss'",
     ),
     (lambda: Bagging(["model"]), TypeError, "each model should be a Sequential, got 'model'"),
+    (lambda: bag(rngs=[RNG, RNG]), ValueError, "bagging: 1 models need as many rngs, got 2"),
+    (lambda: bag(rngs=RNG), TypeError, "rngs should be several, such as a list"),
+    (lambda: bag(optimizers=[]), ValueError, "bagging: 1 models need as many optimizers, got 0"),
+    (lambda: bag(train=X), TypeError, r"train should be a pair \(x, y\), got ndarray"),
+    (lambda: stack_penalties([]), ValueError, "at least one penalty"),
+    (lambda: stack_optimizers([]), ValueError, "at least one optimizer"),
     (lambda: Bagging(model()), TypeError, "models should be several, such as a list"),
     (
         lambda: bootstrap_sample(1.0, Y, RNG),
