@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine import (
+    L1,
     SGD,
     Adam,
     BatchNorm,
@@ -19,6 +20,7 @@ from engine import (
     History,
     MeanAbsoluteError,
     MeanSquaredError,
+    ProximalL1,
     ReLU,
     RootMeanSquaredError,
     Sequential,
@@ -161,6 +163,17 @@ def test_train_step_works_without_buffers():
     train_step(model, loss, SGD(0.1), x, y)
     run(twin, loss, SGD(0.1), n_epochs=1, batch_size=len(x))
     np.testing.assert_allclose(model.vector, twin.vector, rtol=1e-5, atol=1e-6)
+
+
+def test_only_the_proximal_penalty_reaches_zero():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 5))
+    y = x[:, :1] - 0.5 * x[:, 1:2] + 0.1 * rng.normal(size=(60, 1))  # the other three have no effect
+    for penalty, n_zeros in ((None, 0), (L1(0.2), 0), (ProximalL1(0.2), 3)):
+        model = Sequential([Dense(5, 1, rng=np.random.default_rng(1))])
+        run(model, MeanSquaredError(), SGD(0.05), (x, y), penalty=penalty, n_epochs=300, batch_size=60)
+        assert (model.params["0.weight"] == 0).sum() == n_zeros
+        assert np.abs(model.params["0.bias"]).max() > 1e-4  # no penalty pulls at it
 
 
 def test_train_step_alone_takes_the_targets_that_fit_takes():
