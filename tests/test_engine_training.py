@@ -11,17 +11,22 @@ import pytest
 
 from engine import (
     L1,
+    L2,
     SGD,
+    AdaGrad,
     Adam,
     BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
     Dense,
+    EarlyStopping,
     History,
     MeanAbsoluteError,
     MeanSquaredError,
     ProximalL1,
+    Recorder,
     ReLU,
+    RMSprop,
     RootMeanSquaredError,
     Sequential,
     ShapeError,
@@ -313,6 +318,20 @@ def test_a_callback_sees_every_epoch_and_can_stop():
     np.testing.assert_array_equal(history.val_loss, [row[2] for row in looker.seen[1:-1]])
 
 
+def test_one_callback_is_enough_to_stop():
+    class Stop:
+        def on_epoch(self, epoch, model, history):
+            return epoch == 2
+
+    class GoOn:
+        def on_epoch(self, epoch, model, history):
+            return False
+
+    for callbacks in ([Stop(), GoOn()], [GoOn(), Stop()]):
+        _, history = run(callbacks=callbacks)
+        assert (history.n_epochs, history.stopped) == (2, True)
+
+
 def test_looking_on_does_not_change_the_run():
     np.testing.assert_array_equal(
         run(callbacks=[Looker()], validation=MOONS.validation)[0].vector, run()[0].vector
@@ -362,6 +381,30 @@ def test_a_loss_that_explodes_ends_the_run_and_is_named(loss, optimizer):
     assert not (math.isfinite(history.train_loss[-1]) and np.isfinite(model.vector).all())
     assert not history.stopped
     model.predict(MOONS.test.x)
+
+
+@pytest.mark.parametrize("penalty", [None, L1(1e30), L2(1e30), ProximalL1(1e30)], ids=repr)
+@pytest.mark.parametrize(
+    "optimizer",
+    [SGD(1e30), SGD(1e10, 0.9), SGD(1e30, clip_norm=1), AdaGrad(1e30), RMSprop(1e30), Adam(1e30)],
+    ids=repr,
+)
+def test_whatever_explodes_neither_raises_nor_warns(optimizer, penalty):
+    x, y = MOONS.train.x, MOONS.train.y
+    for loss in (MeanAbsoluteError(), RootMeanSquaredError(), BinaryCrossEntropy(from_logits=True)):
+        watchers = [EarlyStopping(3), Recorder(x, weights=True, gradients=True, activations_on=x)]
+        _, history = run(
+            loss=loss,
+            optimizer=copy.deepcopy(optimizer),
+            validation=(x, y),
+            penalty=penalty,
+            callbacks=watchers,
+            n_epochs=3,
+        )
+        assert np.isfinite(history.train_loss[:-1]).all()
+        assert (history.diverged_at is not None) == bool(
+            not np.isfinite(history.train_loss[-1]) or not np.isfinite(history.snapshots["weights"][-1]).all()
+        )
 
 
 def test_parameters_that_explode_behind_a_saturated_node_are_found():
