@@ -318,6 +318,16 @@ def test_a_callback_sees_every_epoch_and_can_stop():
     np.testing.assert_array_equal(history.val_loss, [row[2] for row in looker.seen[1:-1]])
 
 
+def test_curves_are_measured_on_as_many_samples_as_told():
+    loss, parts = BinaryCrossEntropy(from_logits=True), {"train": MOONS.train, "validation": MOONS.validation}
+    for n in (7, 30, 10**6):  # more than there are: all
+        model, history = run(**parts, n_epochs=1, n_measured=n)
+        for part, name in (("train", "train"), ("validation", "val")):
+            value, share = evaluate(model, loss, (parts[part].x[:n], parts[part].y[:n]))
+            assert getattr(history, f"{name}_loss")[-1] == pytest.approx(value, rel=1e-6)
+            assert getattr(history, f"{name}_accuracy")[-1] == pytest.approx(share)
+
+
 def test_one_callback_is_enough_to_stop():
     class Stop:
         def on_epoch(self, epoch, model, history):
