@@ -154,9 +154,10 @@ def test_batches_grow_by_the_rule():
     assert history.n_steps == 2 * 4 + 2 * 2 + 3
 
 
-def test_batches_grow_no_further_than_told():
+@pytest.mark.parametrize("largest", [32, 40, 63])
+def test_batches_grow_no_further_than_told(largest):
     optimizer = SGD(0.1)
-    history = run(network(), AdaBatch(every=1, decay=1.0, largest=40), optimizer=optimizer, n_epochs=4)
+    history = run(network(), AdaBatch(every=1, decay=1.0, largest=largest), optimizer=optimizer, n_epochs=4)
     assert history.batch_size.tolist() == [16, 32, 32, 32]
     assert optimizer.learning_rate == 0.1
 
