@@ -486,6 +486,31 @@ def test_a_stack_steps_as_each_of_its_optimizers_alone(optimizers, dtype):
     steps(stack_optimizers(optimizers), 3)
 
 
+def test_a_stack_knows_who_came_later():
+    rng = np.random.default_rng(0)
+    params = [{"a": rng.normal(size=2), "b": rng.normal(size=2)} for _ in range(2)]
+    grads = {"a": np.array([1.0, -2.0]), "b": np.array([0.5, 3.0])}
+    alone = [Adam(0.1), Adam(0.2)]
+    for optimizer, own in zip(alone, params, strict=True):
+        for _ in range(20):
+            optimizer.step({"a": own["a"]}, {"a": grads["a"]})
+        optimizer.step(own, grads)
+    pair = copy.deepcopy(alone)
+    together = {name: np.stack([own[name] for own in params]) for name in grads}
+    stack = stack_optimizers(pair)
+    stack.step(together, {name: np.stack([grad, grad]) for name, grad in grads.items()})
+    stack.unstack(pair)
+    rows = [{name: array[r].copy() for name, array in together.items()} for r in range(2)]
+    for r in range(2):
+        alone[r].step(params[r], grads)
+        for _ in range(2):
+            for name in grads:
+                np.testing.assert_allclose(rows[r][name], params[r][name], rtol=1e-12)
+            pair[r].step(rows[r], grads)
+            alone[r].step(params[r], grads)
+    assert stack_optimizers([Adam(0.1)]).stack_key() != pair[0].stack_key()
+
+
 def test_a_stack_leaves_its_optimizers_alone():
     optimizers = [Adam(0.1), Adam(0.2)]
     stack_optimizers(optimizers).step({"w": np.zeros((2, 3))}, {"w": np.ones((2, 3))})
