@@ -1,4 +1,4 @@
-"""What every optimizer does around its formula: the rate of the step, clipping, memory, many replicas at once."""
+"""What every optimizer does around its formula: the rate of the step, its memory, many replicas at once."""
 
 import copy
 import math
@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from engine.clipping import Clipping, alike
 from engine.schedules import Schedule, ScheduleStack, stack_rates
 from engine.settings import check_number, column, is_number, narrow
 from engine.shapes import Array, ShapeError
 
-_TINY = 1e-30  # divides instead of the norm 0
 _FORGET_EVERY = 128  # steps
 
 
@@ -67,7 +67,7 @@ class Optimizer(ABC):
         if not self.n_steps % _FORGET_EVERY:
             self._forget_faded()
         if self.clip_norm is not None or self.clip_value is not None:
-            grads = self._clip(grads)
+            grads = self._clipping(grads, self.clip_value, self.clip_norm, self.n_replicas > 1)
         self.n_own_steps, late = self.n_steps, self.steps_before
         numbers = self.numbers()
         if self.n_replicas > 1:
@@ -110,7 +110,7 @@ class Optimizer(ABC):
                 raise ShapeError(f"{self!r}, used for another model before", array.shape, param.shape, name)
             memory[i] = array.astype(param.dtype, copy=False)  # the model may have turned float64
         work = self._room[name][1] if name in self._room else np.empty_like(param)
-        if not _alike(work, param):
+        if not alike(work, param):
             work = np.empty_like(param)
         self._room[name] = [param, work, *memory]
         return self._room[name]
@@ -122,37 +122,6 @@ class Optimizer(ABC):
         for arrays in self.memory.values():
             for array in arrays:
                 array[np.abs(array) < 1e8 * np.finfo(array.dtype).tiny] = 0
-
-    def _clip(self, grads: Mapping[str, Array]) -> Mapping[str, Array]:
-        clipped = self._clipped
-        for name, grad in grads.items():
-            if name not in clipped or not _alike(clipped[name], grad):
-                clipped[name] = np.empty_like(grad)
-        if self.clip_value is not None:
-            for name, grad in grads.items():
-                limit = narrow(self.clip_value, grad.dtype)
-                np.minimum(grad, limit, out=clipped[name])
-                np.maximum(clipped[name], -limit, out=clipped[name])
-            grads = {name: clipped[name] for name in grads}
-        if self.clip_norm is not None:
-            scale = self._scale(grads, self.clip_norm)
-            for name, grad in grads.items():
-                np.multiply(grad, narrow(scale, grad.dtype), out=clipped[name])
-        return clipped
-
-    def _scale(self, grads: Mapping[str, Array], clip_norm: Any) -> Any:
-        """What makes the gradients, taken together, as long as clip_norm: at most 1; a column for R replicas."""
-        together, nothing = self.n_replicas > 1, np.float64(0)
-        with np.errstate(over="ignore"):
-            square = sum(((np.vecdot if together else np.vdot)(grad, grad) for grad in grads.values()), nothing)
-        if not (square < math.inf).all():
-            # A length above 1e19 has no square in float32: scaled to 0 the step would be lost without a word.
-            axis = -1 if together else None
-            square = sum((np.square(grad, dtype=np.float64).sum(axis=axis) for grad in grads.values()), nothing)
-        if not together:
-            return min(1.0, clip_norm / max(math.sqrt(square), _TINY))
-        norm = np.sqrt(square, dtype=np.float64).reshape(-1, 1)
-        return np.minimum(clip_norm / np.maximum(norm, _TINY), 1)
 
     def stack_key(self) -> tuple[Any, ...]:
         """Equal for optimizers that `stack_optimizers` can make one of: those that differ in numbers alone."""
@@ -185,7 +154,7 @@ class Optimizer(ABC):
 
     def _forget_arrays(self) -> None:
         self._room: dict[str, list[Array]] = {}  # by name: the parameter, an array to work in, its memory
-        self._clipped: dict[str, Array] = {}
+        self._clipping = Clipping()
 
     def __getstate__(self) -> dict[str, Any]:
         others = {name: value for name, value in vars(self).items() if name[0] != "_" and name != "rate"}
@@ -246,7 +215,3 @@ def _stack_memory(optimizers: Sequence[Optimizer], n_arrays: int) -> dict[str, l
 def _narrowed(numbers: tuple[Any, ...], params: Mapping[str, Array]) -> tuple[Any, ...]:
     dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
     return tuple(narrow(number, dtype) for number in numbers)
-
-
-def _alike(array: Array, other: Array) -> bool:
-    return array.shape == other.shape and array.dtype == other.dtype
