@@ -1,10 +1,11 @@
 """The data as training wants them: checked once, shuffled in place, cut into views that are never copied."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from engine.buffers import batch_last
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.settings import check_kind
@@ -88,6 +89,33 @@ class Batches:
                 if np.shape(changed) != target.shape:
                     raise ShapeError("augmentation", target.shape, np.shape(changed), "what it returned")
                 np.copyto(target, changed, casting="same_kind")
+
+
+class ReplicaBatches(Batches):
+    """Batches (R, B, ...) of R training sets of one shape, each in its own order."""
+
+    def __init__(self, sources: Sequence[Data], batch_size: int) -> None:
+        self.x_epoch, self.y_epoch = (batch_last(part) for part in join_parts(sources))
+        # As they will lie in memory: turned once, and once for all replicas that share them, not in every epoch.
+        turned = {id(source): each(lambda array: array.T.copy(), tuple(source)) for source in sources}
+        self.columns = [turned[id(source)] for source in sources]
+        self.cut(batch_size, axis=1)
+
+    def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
+        """Every sample of each replica once, in the order that its generator gives."""
+        for r, (columns, rng) in enumerate(zip(self.columns, rngs, strict=True)):
+            order = rng.permutation(columns[0].shape[1])
+            for source, target in zip(columns, (self.x_epoch, self.y_epoch), strict=True):
+                np.take(source, order, axis=1, out=target[r].T, mode="clip")
+
+
+def join_parts(parts: Sequence[Data]) -> Data:
+    """(R, N, ...) of R times (N, ...): a view if it is R times the same."""
+    first = parts[0]
+    if all(part is first for part in parts):
+        return each(lambda array: np.broadcast_to(array, (len(parts), *array.shape)), tuple(first))
+    x, y = zip(*parts, strict=True)
+    return np.stack(x), np.stack(y)
 
 
 class Lender:

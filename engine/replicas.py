@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from engine.batches import Batches, Data, Lender, Measured, accept_data, n_samples
+from engine.batches import Data, Lender, Measured, ReplicaBatches, accept_data, join_parts, n_samples
 from engine.callbacks import Callback
 from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.penalties import Penalty, stack_penalties
-from engine.shapes import Array, each, shape_of
-from engine.stacks import Stack, batch_last, can_stack, shape_key
+from engine.settings import as_list, check_kind
+from engine.shapes import Array, shape_of
+from engine.stacks import Stack, can_stack, shape_key
 from engine.stepping import Optimizer, stack_optimizers
-from engine.training import call, fit, keeping_dtype, train_epoch, whole_number
+from engine.training import call, check_parts, fit, keeping_dtype, train_epoch, whole_number
 
 # A stack whose parameters take more than this, with gradients and moments, would leave the processor's cache.
 STACK_BYTES = 2 << 20
@@ -46,7 +47,9 @@ class Replica:
         return {name: part for name, part in parts.items() if part is not None}
 
     def accept(self, loss: Loss, seen: dict[Any, Data]) -> None:
-        """Check the data, and share what others have had checked already."""
+        """Check what fit would be given, and share data that others have had checked already."""
+        check_kind("model", self.model, Sequential)
+        check_parts(self.optimizer, self.callbacks or (), self.penalty, None)
         if not isinstance(self.rng, np.random.Generator):
             raise TypeError(f"rng should be a numpy.random.Generator, got {self.rng!r}")
         n = n_samples(self.train[0])
@@ -105,6 +108,7 @@ def fit_replicas(
     trainings share a model, an optimizer or a generator. Where a run ends before the others of its group, its
     optimizer and its generator go on with theirs.
     """
+    models = as_list("models", models)
     n = len(models)
     if not n:
         raise ValueError("fit_replicas needs at least one model")
@@ -162,11 +166,11 @@ def _fit_together(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> lis
             closing.enter_context(keeping_dtype(model))
         stack = Stack(models)
         closing.callback(stack.release)
-        batches = _ReplicaBatches([replica.train for replica in replicas], replicas[0].batch_size)
+        batches = ReplicaBatches([replica.train for replica in replicas], replicas[0].batch_size)
         lender = Lender(stack, loss, batches.batch_size)
         parts = zip(*(replica.parts().items() for replica in replicas), strict=True)
         measured = {
-            column[0][0]: Measured(lender, *_join([part for _, part in column]), axis=1) for column in parts
+            column[0][0]: Measured(lender, *join_parts([part for _, part in column]), axis=1) for column in parts
         }
         runs = [_Run(replica, n_epochs, batches.n_steps) for replica in replicas]
         for epoch in range(1, n_epochs + 1):
@@ -220,30 +224,3 @@ class _Run:
             self.model.restore(self.kept)
         call(self.callbacks, "on_end", self.model, self.history)
         call(self.callbacks, "restore", self.model, self.history)
-
-
-class _ReplicaBatches(Batches):
-    """Batches (R, B, ...) of R training sets of one shape, each in its own order."""
-
-    def __init__(self, sources: Sequence[Data], batch_size: int) -> None:
-        self.x_epoch, self.y_epoch = (batch_last(part) for part in _join(sources))
-        # As they will lie in memory: turned once, and once for all replicas that share them, not in every epoch.
-        turned = {id(source): each(lambda array: array.T.copy(), tuple(source)) for source in sources}
-        self.columns = [turned[id(source)] for source in sources]
-        self.cut(batch_size, axis=1)
-
-    def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
-        """Every sample of each replica once, in the order that its generator gives."""
-        for r, (columns, rng) in enumerate(zip(self.columns, rngs, strict=True)):
-            order = rng.permutation(columns[0].shape[1])
-            for source, target in zip(columns, (self.x_epoch, self.y_epoch), strict=True):
-                np.take(source, order, axis=1, out=target[r].T, mode="clip")
-
-
-def _join(parts: Sequence[Data]) -> Data:
-    """(R, N, ...) of R times (N, ...): a view if it is R times the same."""
-    first = parts[0]
-    if all(part is first for part in parts):
-        return each(lambda array: np.broadcast_to(array, (len(parts), *array.shape)), tuple(first))
-    x, y = zip(*parts, strict=True)
-    return np.stack(x), np.stack(y)

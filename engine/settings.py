@@ -55,7 +55,8 @@ def check_generator(rng: Any) -> np.random.Generator:
 def check_kind(name: str, value: Any, kind: type) -> None:
     """TypeError, with its name, unless `value` is an object of class `kind`; a class itself is none."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} should be a {kind.__name__}, got {value!r}")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(f"{name} should be {article} {kind.__name__}, got {value!r}")
 
 
 def as_list(name: str, values: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.activations import LeakyReLU, Linear, ReLU, Sigmoid, Softmax, Tanh
+from engine.buffers import batch_last
 from engine.dropout import Dropout
 from engine.layers import Dense, Layer
 from engine.models import Sequential
@@ -53,11 +54,6 @@ class Stack(Sequential):
             for name in layer.state_names:
                 for model, state in zip(self.models, getattr(layer, name), strict=True):
                     setattr(model.layers[i], name, take(state[0]))  # (1, F) -> (F,)
-
-
-def batch_last(array: Array) -> Array:
-    """A copy of (R, N, F) that lies in memory as (R, F, N): with few features a loop along them would be short."""
-    return array.swapaxes(1, 2).copy().swapaxes(1, 2)
 
 
 def can_stack(model: Sequential) -> bool:

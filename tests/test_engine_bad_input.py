@@ -424,8 +424,8 @@ WRONG = [
     (lambda: run(model=Dense(2, 1, rng=RNG)), TypeError, r"model should be a Sequential, got Dense\(2, 1\)"),
     (lambda: run(loss=BinaryCrossEntropy), TypeError, "loss should be a Loss, got <class"),
     (lambda: run(loss="bce"), TypeError, "loss should be a Loss, got 'bce'"),
-    (lambda: run(optimizer=Adam), TypeError, "optimizer should be a Optimizer, got <class"),
-    (lambda: run(optimizer="adam"), TypeError, "optimizer should be a Optimizer, got 'adam'"),
+    (lambda: run(optimizer=Adam), TypeError, "optimizer should be an Optimizer, got <class"),
+    (lambda: run(optimizer="adam"), TypeError, "optimizer should be an Optimizer, got 'adam'"),
     (
         lambda: run(callbacks=EarlyStopping()),
         TypeError,

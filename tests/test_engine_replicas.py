@@ -264,6 +264,9 @@ def test_frozen_layers_stay():
         ({"train": WINE.train}, ShapeError, "layer 0 Dense"),
         ({"rngs": [0, 1]}, TypeError, r"rng should be a numpy.random.Generator, got 0"),
         ({"models": []}, ValueError, "at least one model"),
+        ({"models": network(0)}, TypeError, "models should be several, such as a list, got Sequential"),
+        ({"optimizers": ["adam", "sgd"]}, TypeError, "optimizer should be an Optimizer, got 'adam'"),
+        ({"penalties": [0.1, 0.2]}, TypeError, "penalty should be a Penalty, got 0.1"),
     ],
 )
 def test_bad_input_is_named_before_anything_is_trained(wrong, error, message):
