@@ -16,6 +16,7 @@ from engine.activations import (
 )
 from engine.attention import attention, causal_mask, padding_mask
 from engine.augmentation import Augmentation, augment, transform_images
+from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
 from engine.callbacks import AdaBatch, Callback, EarlyStopping
@@ -77,6 +78,7 @@ __all__ = [
     "AdamW",
     "Add",
     "Augmentation",
+    "Autoencoder",
     "AveragePool2D",
     "Bagging",
     "BatchNorm",

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.activations import Activation, Sigmoid, Softmax, Tanh
 from engine.models import Sequential
+from engine.settings import check_kind
 from engine.shapes import Array
 
 SATURATED_BELOW = 0.05  # share of the steepest slope
@@ -47,7 +48,11 @@ class ActivationStatistics:
 
 
 def activation_statistics(model: Sequential, x: Any) -> ActivationStatistics:
-    """What every activation but the last layer gives for `x`: NaN throughout for a layer that has exploded."""
+    """What every activation but the last layer gives for `x`: NaN throughout for a layer that has exploded.
+
+    TypeError for what is no model, ShapeError for an x that does not fit it.
+    """
+    check_kind("model", model, Sequential)
     outputs = model.outputs(x)
     hidden = [
         (i, layer, outputs[i])

@@ -7,6 +7,7 @@ import pytest
 
 from engine import (
     BinaryCrossEntropy,
+    CombinedLoss,
     Dense,
     GradientError,
     MeanSquaredError,
@@ -69,6 +70,13 @@ def test_a_wrong_loss_gradient_is_named_even_if_it_is_nan():
         check_loss(WrongLoss(), [[1.0, 2.0]], [[0.0, 0.0]])
 
 
+def test_losses_of_several_outputs_are_checked_one_by_one():
+    predictions, targets = (np.ones((2, 1)), np.array([[0.5, 2.0]])), (np.zeros((2, 1)), np.zeros((1, 2)))
+    check_loss(CombinedLoss([MeanSquaredError(), MeanSquaredError()], [1, 3]), predictions, targets)
+    with pytest.raises(GradientError, match=r"predictions 1\[0, 0\]: backward nan"):
+        check_loss(CombinedLoss([MeanSquaredError(), WrongLoss()]), predictions, targets)
+
+
 def test_every_number_of_a_model_has_the_gradient_that_backward_gives_it():
     rng = np.random.default_rng(0)
     model = Sequential([Dense(3, 4, rng=rng), Tanh(), Dense(4, 1, rng=rng), Sigmoid()])
@@ -98,3 +106,9 @@ def test_where_the_loss_is_not_defined_there_is_no_difference():
     *_, by_y, by_vector = numeric_gradients(model, BinaryCrossEntropy(), [[-30.0]], [[0.0]])
     assert np.isnan(by_y).all()
     np.testing.assert_allclose(by_vector, 0, atol=1e-6)
+
+
+def test_targets_that_the_loss_cannot_mean_are_refused():
+    model = Sequential([Dense(1, 1, init="ones"), Sigmoid()])
+    with pytest.raises(ValueError, match="target should be in"):
+        numeric_gradients(model, BinaryCrossEntropy(), [[0.0]], [[2.0]])

@@ -36,6 +36,21 @@ def test_saturated_outputs_are_counted(activation):
     assert statistics.saturated_share == 0.5
 
 
+@pytest.mark.parametrize(
+    ("activation", "edge"),
+    [
+        (Sigmoid(), math.log((1 + math.sqrt(0.95)) / (1 - math.sqrt(0.95)))),  # 4 y (1 - y) = 0.05
+        (Tanh(), math.atanh(math.sqrt(0.95))),  # 1 - y^2 = 0.05
+    ],
+)
+def test_saturated_means_less_than_a_twentieth_of_the_steepest_slope(activation, edge):
+    model = one_layer(activation, [edge - 0.01, edge + 0.01])
+    ones = np.array([[1.0], [-1.0]], np.float32)
+    assert activation_statistics(model, ones).saturated_share == 0.5
+    below = one_layer(type(activation)(), [edge - 0.01])
+    assert activation_statistics(below, ones).saturated_share == 0
+
+
 def test_layers_are_weighted_by_their_nodes():
     model = Sequential(
         [Dense(1, 3, init="zeros"), ReLU(), Dense(3, 1, init="zeros"), Sigmoid(), Dense(1, 1, init="zeros")]
