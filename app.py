@@ -13,6 +13,7 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
+        ("neuron/backpropagation", "Backpropagation", "backpropagation"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),

@@ -32,7 +32,13 @@ from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
-from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
+from engine.gradient_check import (
+    GradientError,
+    check_layer,
+    check_loss,
+    numeric_gradient,
+    numeric_gradients,
+)
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.layers import Dense, Layer
@@ -163,6 +169,7 @@ __all__ = [
     "max_pool2d",
     "number_words",
     "numeric_gradient",
+    "numeric_gradients",
     "one_hot",
     "ones",
     "output_size",

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.layers import Layer
 from engine.losses import Loss
+from engine.models import Sequential
 from engine.settings import check_generator, check_number
 from engine.shapes import Array, arrays_of, as_float, each
 
@@ -52,6 +53,35 @@ def _one_number(value: Any) -> float:
     if np.size(value) != 1:
         raise TypeError(f"numeric_gradient: the function should return one number, got shape {np.shape(value)}")
     return float(np.reshape(value, ()))
+
+
+def numeric_gradients(model: Sequential, loss: Loss, x: Any, targets: Any, epsilon: float = 1e-5) -> list[Array]:
+    """Gradient of the loss by the input of each layer, by the predictions and, last, by `model.vector`.
+
+    Every number, hidden ones too, is moved by itself while the layers after it compute anew (`numeric_gradient`).
+    The model is float64 afterwards. `backward` belongs to the last `forward`, so it has to come before this.
+    NaN where the loss is not defined on both sides: cross-entropy of a probability that is 0 or 1. ShapeError or
+    ValueError for x or targets that do not fit.
+    """
+
+    def rest(first: int) -> Callable[[Array], float]:
+        def follow(value: Array) -> float:
+            for layer in model.layers[first:]:
+                value = layer.forward(value)
+            try:
+                return loss.forward(value, targets)
+            except ValueError:
+                return np.nan
+
+        return follow
+
+    values = [np.array(x, np.float64)]
+    model.accept(values[0])
+    for layer in model.layers:
+        values.append(layer.forward(values[-1]))
+    loss.forward(values[-1], targets)  # what is wrong with the targets themselves is said here
+    by_value = [numeric_gradient(rest(first), value, epsilon) for first, value in enumerate(values)]
+    return [*by_value, numeric_gradient(lambda _: rest(0)(values[0]), model.vector, epsilon)]
 
 
 def compare_gradients(parameter: str, backward: Array, numeric: Array, tolerance: float = 1e-6) -> None:
