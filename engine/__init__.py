@@ -51,7 +51,13 @@ from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
-from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
+from engine.statistics import (
+    ActivationStatistics,
+    LayerStatistics,
+    activation_statistics,
+    dead_share,
+    distinct_nodes,
+)
 from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
@@ -151,6 +157,7 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "distinct_nodes",
     "evaluate",
     "f1_score",
     "fit",
