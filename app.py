@@ -14,6 +14,9 @@ PAGES = {
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
     ],
+    "Training": [
+        ("training/initialization", "Initialisierung", "initialisierung"),
+    ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
