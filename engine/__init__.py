@@ -40,6 +40,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
+from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
@@ -164,6 +165,7 @@ __all__ = [
     "fit_replicas",
     "gelu",
     "glorot",
+    "gradient_noise",
     "he",
     "k_means",
     "load_dataset",
