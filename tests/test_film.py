@@ -158,3 +158,10 @@ def test_images_may_stand_in_named_rows():
     images = Images("I", np.zeros((1, 4, 2, 2)), [""] * 4, 0.0, 1.0, row_names=["oben", "unten"])
     header, _ = unpack(pack(film(images)))
     assert header["panels"][0]["rowNames"] == ["oben", "unten"]
+
+
+def test_frames_may_have_names_of_their_own_and_stand_between_epochs():
+    named = Film("T", [0, 0.5, 1.0], [curve([1.0])], "B", moments=["Start", "Schritt 1", "Schritt 2"])
+    header, _ = unpack(pack(named))
+    assert header["epochs"] == [0, 0.5, 1]
+    assert header["moments"] == ["Start", "Schritt 1", "Schritt 2"]

@@ -108,13 +108,17 @@ Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid
 
 @dataclass(frozen=True)
 class Film:
-    """Panels over the same frames; `epochs` names each frame, `description` says in words what is seen."""
+    """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
+
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3".
+    """
 
     title: str
-    epochs: Sequence[int]
+    epochs: Sequence[float]
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
+    moments: Sequence[str] = ()
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
@@ -136,7 +140,8 @@ def pack(film: Film) -> bytes:
         "title": film.title,
         "description": film.description,
         "epochName": film.epoch_name,
-        "epochs": [int(epoch) for epoch in film.epochs],
+        "epochs": [int(e) if e == int(e) else round(float(e), 6) for e in film.epochs],
+        "moments": list(film.moments),
         "palette": {
             "light": {**LIGHT, "ground": GROUND["light"]},
             "dark": {**DARK, "ground": GROUND["dark"]},

@@ -364,7 +364,8 @@ export default function scrubber({ data, parentElement }) {
   const paint = () => {
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
-    const text = `${film.epochName} ${film.epochs[state.index]}`;
+    const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;
+    label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
