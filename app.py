@@ -16,6 +16,7 @@ PAGES = {
     ],
     "Training": [
         ("training/initialization", "Initialisierung", "initialisierung"),
+        ("training/batches", "Batches", "batches"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
