@@ -122,11 +122,11 @@ class Film:
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves of a pinned one behind its own, where the titles of the panels agree."""
-    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves)}
+    """The film with the curves of a pinned one behind its own, where both axes of the panels agree."""
+    by_axes = {(p.x_title, p.y_title): p for p in pinned.panels if isinstance(p, Curves)}
     panels = [
-        replace(p, ghosts=tuple(by_axis[p.y_title].series))
-        if isinstance(p, Curves) and p.y_title in by_axis
+        replace(p, ghosts=tuple(by_axes[p.x_title, p.y_title].series))
+        if isinstance(p, Curves) and (p.x_title, p.y_title) in by_axes
         else p
         for p in film.panels
     ]

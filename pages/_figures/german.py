@@ -16,8 +16,10 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def brief(value: float) -> str:
-    """0.000012 -> "1,2 · 10⁻⁵": two digits, whatever the size; what is neither small nor large stays as it is."""
-    if value == 0 or not math.isfinite(value) or 0.01 <= abs(value) < 1000:
+    """0.000012 -> "1,2 · 10⁻⁵", 0 -> "0": two digits whatever the size, and usual numbers as they are."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value) or 0.01 <= abs(value) < 1000:
         return number(value)
     digits, power = f"{value:.1e}".split("e")
     raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -307,7 +307,7 @@ function paintPanel(canvas, panel, film, index, palette) {
   c.clearRect(0, 0, width, height);
   const entries = legends[panel.kind](panel, film, index);
   const { places, rows } = arrange(c, entries, width - 16);
-  const box = { x: 56, y: 10, w: width - 66, h: height - 52 - 17 * rows };
+  const box = { x: 56, y: 10, w: width - 72, h: height - 52 - 17 * rows };
   const painter = {
     c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
     axes(panel, xRange, yRange, logY = false, square = false) {
