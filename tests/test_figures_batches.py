@@ -65,6 +65,7 @@ def test_a_run_of_the_chosen_size_is_drawn_once():
     assert [series.name for series in draw_runs(runs).panels[0].series] == [
         "Batch 1:", "alle 45:", "AdaBatch ab 10:", "Batch 10 (deine):",
     ]  # fmt: skip
+    assert len(tabulate_runs(runs).splitlines()) == 2 + 4
 
 
 def test_the_scrubber_counts_sample_step_and_epoch():

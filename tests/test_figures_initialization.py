@@ -74,14 +74,14 @@ def test_the_table_says_what_the_weights_were():
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
     assert [row[0] for row in rows] == list(NAMES)
     assert [row[1] for row in rows] == ["alle 0", "alle 1", "bis ±2,00", "bis ±2,00", "bis ±2,00"]
-    assert rows[0][2:4] == ["immer 0", "0,00"]
+    assert rows[0][2:4] == ["immer 0", "0"]
     assert rows[2][3:] == ["1,0 · 10⁻⁶", "0", "explodiert (Epoche 1)"]
 
 
 def test_the_spread_of_zeros_is_said_and_not_drawn():
     spread = np.array([[0.0, 0.0], *([[1.0, 0.5]] * 4)])
     figure = draw_spread(spread)
-    assert figure.data[0].name == "Zeros (überall 0)"
+    assert figure.data[0].name == "Zeros (Streuung 0)"
     assert np.isnan(figure.data[0].y).all()
     assert "He 1,00 → 0,50" in figure.layout.title.text
 
@@ -92,7 +92,7 @@ def test_weights_before_and_after_are_all_counted():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0,00"), (0.5, "0,50"), (1.2e-5, "1,2 · 10⁻⁵"), (-3.4e8, "-3,4 · 10⁸"), (np.inf, "∞")]
+    ("value", "text"), [(0, "0"), (0.5, "0,50"), (1.2e-5, "1,2 · 10⁻⁵"), (-3.4e8, "-3,4 · 10⁸"), (np.inf, "∞")]
 )
 def test_small_and_large_numbers_are_brief(value, text):
     assert brief(value) == text

@@ -33,6 +33,11 @@ class Comparison:
     limit: float
     places: Sequence[np.ndarray]
 
+    def different(self) -> list[int]:
+        """The runs without those of a size that is there already."""
+        seen = [{self.sizes[_OWN], *self.sizes[:r]} for r in range(_ADA)]
+        return [r for r, size in enumerate(self.sizes) if r >= _ADA or size not in seen[r]]
+
     def loss_at_limit(self, r: int) -> float:
         """Loss of run r where the runs are compared, or at its end if it ended before."""
         return float(np.interp(self.limit, self.places[r], self.paths[r]))
@@ -64,12 +69,11 @@ def draw_runs(runs: Comparison) -> Film:
     """Loss of all runs up to where they are compared, and one epoch in batches; frames are the chosen run's."""
     sizes, n_train, places = runs.sizes, runs.n_train, runs.places
     names = _names(sizes, n_train)
-    drawn = [r for r in range(len(sizes)) if r >= _ADA or sizes[r] not in {sizes[_OWN], *sizes[:r]}]
     series = []
-    for r in drawn:
+    for r in runs.different():
         x, y = _cut(places[r], np.asarray(runs.paths[r]), runs.limit)
         series.append(Series(f"{names[r]}:", ROLES[r], x, y))
-    by_loss = sorted(drawn, key=runs.loss_at_limit)
+    by_loss = sorted(runs.different(), key=runs.loss_at_limit)
     best, worst = (f"{names[r]}, Loss {number(runs.loss_at_limit(r))}" for r in (by_loss[0], by_loss[-1]))
     axis, amount = {
         "epochs": ("Epoche", f"{number(runs.limit, 0)} {'Epoche' if runs.limit == 1 else 'Epochen'}"),
@@ -83,7 +87,8 @@ def draw_runs(runs: Comparison) -> Film:
     per_epoch, last = _steps(n_train, size)
     batches = f"{per_epoch} Batches (Zeilen) zu {size}" if per_epoch > 1 else f"ein einziger Batch mit {size}"
     rest = f", letzter {last}" if last < size else ""
-    epoch = Images(f"Eine Epoche: {batches} Samples{rest}", _epoch_pictures(taken, n_train, size), [""], 0.0, 1.0)
+    noun = "Sample" if size == 1 else "Samples"
+    epoch = Images(f"Eine Epoche: {batches} {noun}{rest}", _epoch_pictures(taken, n_train, size), [""], 0.0, 1.0)
     moments = [_moment(int(step), n_train, size) for step in taken]
     counted = f"Bei Batch Size {size} hat eine Epoche {per_epoch} Schritte, der letzte Batch {last} Samples."
     return Film(title, places[_OWN][inside], [loss, epoch], f"{title}. {counted}", moments=moments)
@@ -93,12 +98,13 @@ def tabulate_runs(runs: Comparison) -> str:
     """A Markdown table of the runs where they are compared: steps an epoch, steps taken, samples seen, loss."""
     head = ("Lauf", "Schritte pro Epoche", "Schritte", "Gesehene Samples", "Loss")
     lines = [f"| {' | '.join(head)} |", "|---" + "|---:" * (len(head) - 1) + "|"]
-    for r, name in enumerate(_names(runs.sizes, runs.n_train)):
+    names = _names(runs.sizes, runs.n_train)
+    for r in runs.different():
         history, taken = runs.histories[r], runs.steps_at_limit(r)
         first, last = (_steps(runs.n_train, int(history.batch_size[i]))[0] for i in (0, -1))
         per_epoch = number(first, 0) if first == last else f"{first} → {last}"
         seen = _samples(history, taken, runs.n_train)
-        cells = (name, per_epoch, number(taken, 0), number(seen, 0), number(runs.loss_at_limit(r), 3))
+        cells = (names[r], per_epoch, number(taken, 0), number(seen, 0), number(runs.loss_at_limit(r), 3))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -166,7 +172,7 @@ def _epoch_pictures(steps: np.ndarray, n_train: int, size: int) -> np.ndarray:
     row = np.arange(per_epoch)[:, None]
     cells = np.where(row < inside - 1, _DONE, np.where(row == inside - 1, _NOW, _NOT_YET)) * np.ones(size)
     cells[:, row * size + np.arange(size) >= n_train] = 0.0  # the last batch may be smaller
-    if per_epoch <= _MOST_ROWS:  # a gap between batches, and between few samples: they can be counted
+    if 1 < per_epoch <= _MOST_ROWS:  # a gap between batches, and between few samples: they can be counted
         across = 6 if size <= 10 else 4 if size <= 32 and per_epoch <= 10 else 1
         cells = cells.repeat(4, axis=1).repeat(across, axis=2)
         cells[:, 3::4] = 0.0

@@ -31,17 +31,12 @@ def draw_starts(
 ) -> Film:
     """Loss of all five, their first neurons over the input plane, and the spread by layer before training."""
     longest = max(histories, key=lambda history: len(history.snapshot_epochs))
-    learned = [
-        name
-        for name, h in zip(NAMES, histories, strict=True)
-        if not h.diverged_at and h.val_accuracy[-1] >= _LEARNED
-    ]
+    runs = dict(zip(NAMES, histories, strict=True))
+    learned = [name for name, h in runs.items() if not h.diverged_at and h.val_accuracy[-1] >= _LEARNED]
     title = (
         f"Gut gelernt haben: {', '.join(learned)}" if learned else "Mit keinem dieser Starts lernt das Netz gut"
     )
-    exploded = [
-        f"{name} in Epoche {h.diverged_at}" for name, h in zip(NAMES, histories, strict=True) if h.diverged_at
-    ]
+    exploded = [f"{name} in Epoche {h.diverged_at}" for name, h in runs.items() if h.diverged_at]
     if exploded:
         title += f". Explodiert: {', '.join(exploded)}"
     series = [
@@ -111,7 +106,14 @@ def compare_starts(
     histories: Sequence[History], spread: np.ndarray, gradient: Sequence[float], distinct: Sequence[int]
 ) -> str:
     """A Markdown table of the five starts: what the weights were and what became of them; spread (5, L)."""
-    head = ("Start", "Gewichte", "Streuung pro Layer", "Gradient Layer 1", "Neuronen", "Accuracy")
+    head = (
+        "Start",
+        "Gewichte",
+        "Streuung pro Layer",
+        "Gradient Layer 1",
+        "Ver\u00adschiedene Neuronen",
+        "Accuracy",
+    )
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for r, (name, history) in enumerate(zip(NAMES, histories, strict=True)):
         weights = history.snapshots["weights"][0]
@@ -142,16 +144,14 @@ def draw_spread(spread: np.ndarray) -> go.Figure:
         figure.add_scatter(
             x=layers,
             y=np.where(values > 0, values, np.nan),
-            name=f"{name} (überall 0)" if silent else name,
+            name=f"{name} (Streuung 0)" if silent else name,
             line={"color": PLOTLY[role], "dash": DASHES[role], "width": 2.5},
             marker={"size": 6},
             mode="lines+markers",
         )
     uniform, he = spread[2], spread[4]
-    title = (
-        f"Streuung über alle Layer:<br>Uniform {brief(uniform[0])} → {brief(uniform[-1])},"
-        f"<br>He {brief(he[0])} → {brief(he[-1])}"
-    )
+    ends = [" → ".join(brief(value) for value in dict.fromkeys(row[[0, -1]])) for row in (uniform, he)]
+    title = f"Streuung der Ausgaben nach Layer:<br>Uniform {ends[0]},<br>He {ends[1]}"
     figure.update_layout(
         template=TEMPLATE,
         title=title,

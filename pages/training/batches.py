@@ -28,10 +28,11 @@ with lab.experiment():
     size = min(batch_size, n_train)
     sizes = [1, min(32, n_train), n_train, size, size]  # the fourth grows: AdaBatch
     steps = [-(-n_train // one) for one in sizes]  # steps an epoch, rounded up: the last batch may be smaller
-    n_steps = min(n_epochs * steps[-1], 2000)
-    lengths = [n_epochs] * len(sizes)
-    if compare != "epochs":  # as many steps as the chosen size takes
-        lengths[:3] = [max(-(-n_steps // s), n_epochs if compare == "time" else 1) for s in steps[:3]]
+    length = n_epochs if compare == "epochs" else min(n_epochs, max(1, 2000 // steps[-1]))  # of the chosen run
+    n_steps = length * steps[-1]
+    lengths = [length] * len(sizes)
+    if compare != "epochs":  # at least the chosen run's steps; twice of them last at least as long
+        lengths[:3] = [-(-n_steps * (2 if compare == "time" else 1) // s) for s in steps[:3]]
     models = []
     for _ in sizes:
         rng = np.random.default_rng(1)
@@ -52,19 +53,18 @@ with lab.experiment():
         callbacks=callbacks,
     )
 
-    ends = [n_steps if compare == "steps" else n_epochs * s for s in steps]  # where they are compared
+    ends = [n_steps if compare == "steps" else length * s for s in steps]  # where they are compared
     paths = [[loss.forward(p, train.y) for p in history.snapshots["predictions"]] for history in histories]
     losses = [np.interp(end, h.snapshot_epochs, path) for end, h, path in zip(ends, histories, paths, strict=True)]
     _, _, loss_full, _, loss_own = losses
     gap = loss_full - loss_own
-    steps_per_epoch = steps[-1]
-    n_updates = n_epochs * steps_per_epoch
+    steps_per_epoch, n_updates = steps[-1], n_steps
     last_batch = n_train - size * (steps_per_epoch - 1)
     noise_share = noise[size] / noise[1]
 
 sizes_seen = {*measured, *(int(grown) for history in histories for grown in history.batch_size)}
 seconds = lab.time_epochs(models[0], loss, SGD(learning_rate), train, sizes_seen) if compare == "time" else {}
-n_equal = n_steps if compare == "steps" else n_epochs
+n_equal = n_steps if compare == "steps" else length
 runs = compare_runs(histories, paths, sizes, n_train, compare, n_equal, seconds)
 lab.picture(draw_runs(runs))
 lab.note(tabulate_runs(runs))
