@@ -16,7 +16,10 @@ _STEPS, _EPOCHS = 150, 6  # at least so many of each are timed; the fastest epoc
 def epoch_seconds(
     model: engine.Sequential, loss: Any, optimizer: Any, train: Any, batch_sizes: Iterable[int]
 ) -> dict[int, float]:
-    """Batch size -> seconds of the fastest epoch of engine.fit, the loss hardly measured; nothing is changed."""
+    """Batch size -> seconds of the fastest epoch of engine.fit, the loss hardly measured; nothing is changed.
+
+    Seconds of the processor in this thread: other sessions on the machine do not count.
+    """
     sizes = sorted(set(batch_sizes))
     key = f"epoch_seconds {model!r} {loss!r} {optimizer!r} {np.shape(train[0])} {sizes}"
     known = run_memory().get(key)
@@ -39,8 +42,8 @@ class _Clock:
     """A callback that reads the time before the first epoch and after each."""
 
     def on_start(self, _model: Any, _history: Any) -> None:
-        self.ticks = [time.perf_counter()]
+        self.ticks = [time.thread_time()]
 
     def on_epoch(self, _epoch: int, _model: Any, _history: Any) -> None:
         """One more reading."""
-        self.ticks.append(time.perf_counter())
+        self.ticks.append(time.thread_time())
