@@ -173,7 +173,7 @@ def _epoch_pictures(steps: np.ndarray, n_train: int, size: int) -> np.ndarray:
     cells = np.where(row < inside - 1, _DONE, np.where(row == inside - 1, _NOW, _NOT_YET)) * np.ones(size)
     cells[:, row * size + np.arange(size) >= n_train] = 0.0  # the last batch may be smaller
     if 1 < per_epoch <= _MOST_ROWS:  # a gap between batches, and between few samples: they can be counted
-        across = 6 if size <= 10 else 4 if size <= 32 and per_epoch <= 10 else 1
+        across = 6 if n_train <= 100 else 3 if size <= 10 else 1
         cells = cells.repeat(4, axis=1).repeat(across, axis=2)
         cells[:, 3::4] = 0.0
         if across > 1:

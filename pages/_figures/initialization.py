@@ -151,7 +151,7 @@ def draw_spread(spread: np.ndarray) -> go.Figure:
         )
     uniform, he = spread[2], spread[4]
     ends = [" → ".join(brief(value) for value in dict.fromkeys(row[[0, -1]])) for row in (uniform, he)]
-    title = f"Streuung der Ausgaben nach Layer:<br>Uniform {ends[0]},<br>He {ends[1]}"
+    title = f"Streuung nach Layer:<br>Uniform {ends[0]},<br>He {ends[1]}"
     figure.update_layout(
         template=TEMPLATE,
         title=title,

@@ -21,7 +21,7 @@ def epoch_seconds(
     Seconds of the processor in this thread: other sessions on the machine do not count.
     """
     sizes = sorted(set(batch_sizes))
-    key = f"epoch_seconds {model!r} {loss!r} {optimizer!r} {np.shape(train[0])} {sizes}"
+    key = f"epoch_seconds {model!r} {loss!r} {type(optimizer).__name__} {np.shape(train[0])} {sizes}"
     known = run_memory().get(key)
     if known is None:
         known = {size: _epoch_seconds((model, loss, optimizer), train, size) for size in sizes}
