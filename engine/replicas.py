@@ -105,7 +105,7 @@ def fit_replicas(
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
     `batch_size` and `n_epochs` are one number or one for each. ValueError if the lists are not of the same length,
-    or if two trainings share a model, an optimizer or a generator. Where a run ends before the others of its group,
+    or if two trainings share a model, an optimizer or a generator. Where a run ends before others of its group,
     its optimizer and its generator go on with theirs.
     """
     models = as_list("models", models)

@@ -74,6 +74,7 @@ def distinct_nodes(layer: Dense) -> int:
 
     Equal nodes compute the same, get the same gradient and so stay equal: a layer of them is worth one.
     """
+    check_kind("layer", layer, Dense)
     nodes = np.vstack([layer.weight, layer.bias]).T.astype(np.float64)  # (fan_out, fan_in + 1)
     if not np.isfinite(nodes).all():
         return 0

@@ -36,6 +36,8 @@ def test_all_samples_have_no_noise_and_more_there_are_not():
     assert noise(N) == 0
     with pytest.raises(ValueError, match="from 1 to the 400"):
         noise(N + 1)
+    with pytest.raises(ValueError, match="n_batches should be at least 1"):
+        noise(1, 0)
 
 
 def test_the_generator_alone_decides_which_batches():

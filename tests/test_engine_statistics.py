@@ -96,3 +96,5 @@ def test_a_bias_alone_makes_a_node_different_and_an_exploded_layer_has_none():
     assert distinct_nodes(layer) == 2
     layer.weight[0, 0] = np.nan
     assert distinct_nodes(layer) == 0
+    with pytest.raises(TypeError, match="layer should be a Dense"):
+        distinct_nodes(ReLU())
