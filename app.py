@@ -15,6 +15,10 @@ PAGES = {
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
         ("neuron/backpropagation", "Backpropagation", "backpropagation"),
     ],
+    "Training": [
+        ("training/initialization", "Initialisierung", "initialisierung"),
+        ("training/batches", "Batches", "batches"),
+    ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],

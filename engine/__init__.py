@@ -46,6 +46,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
+from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
@@ -57,7 +58,13 @@ from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
-from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
+from engine.statistics import (
+    ActivationStatistics,
+    LayerStatistics,
+    activation_statistics,
+    dead_share,
+    distinct_nodes,
+)
 from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
@@ -157,12 +164,14 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "distinct_nodes",
     "evaluate",
     "f1_score",
     "fit",
     "fit_replicas",
     "gelu",
     "glorot",
+    "gradient_noise",
     "he",
     "k_means",
     "load_dataset",

@@ -91,7 +91,7 @@ def fit_replicas(
     *,
     validation: Data | list[Data] | None = None,
     test: Data | list[Data] | None = None,
-    n_epochs: int,
+    n_epochs: int | Sequence[int],
     batch_size: int | Sequence[int],
     rngs: Sequence[np.random.Generator],
     callbacks: Sequence[Sequence[Callback]] | None = None,
@@ -104,9 +104,9 @@ def fit_replicas(
     whose steps are long, and those with callbacks that look at every step or adapt it, train one by one.
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
-    `batch_size` is one number or one for each model. ValueError if the lists are not of the same length, or if two
-    trainings share a model, an optimizer or a generator. Where a run ends before the others of its group, its
-    optimizer and its generator go on with theirs.
+    `batch_size` and `n_epochs` are one number or one for each. ValueError if the lists are not of the same length,
+    or if two trainings share a model, an optimizer or a generator. Where a run ends before others of its group,
+    its optimizer and its generator go on with theirs.
     """
     models = as_list("models", models)
     n = len(models)
@@ -120,19 +120,19 @@ def fit_replicas(
         if len(set(map(id, columns[name]))) < n:
             raise ValueError(f"{name}: each training needs one of its own")
     replicas = [Replica(**{name: column[r] for name, column in columns.items()}) for r in range(n)]
-    n_epochs = whole_number(n_epochs, "n_epochs", 1, None)
+    epochs = [whole_number(value, "n_epochs", 1, None) for value in _column(n_epochs, "n_epochs", n)]
     groups: dict[Any, list[int]] = defaultdict(list)
     accepted: dict[Any, Data] = {}
     for r, replica in enumerate(replicas):
         replica.accept(loss, accepted)
-        groups[replica.key()].append(r)
+        groups[replica.key(), epochs[r]].append(r)
     histories: dict[int, History] = {}
     for group in groups.values():
         size = max(1, STACK_BYTES // (5 * models[group[0]].vector.nbytes or 1))
         for start in range(0, len(group), size):
             part = group[start : start + size]
             train_part = _fit_alone if len(part) == 1 else _fit_together
-            histories |= zip(part, train_part([replicas[r] for r in part], loss, n_epochs), strict=True)
+            histories |= zip(part, train_part([replicas[r] for r in part], loss, epochs[part[0]]), strict=True)
     return [histories[r] for r in range(n)]
 
 

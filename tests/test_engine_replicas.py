@@ -194,6 +194,13 @@ def test_callbacks_of_one_do_not_touch_the_others():
         np.testing.assert_allclose(run[1][2].snapshots[name], frames, atol=1e-6)
 
 
+def test_each_run_may_have_its_own_length():
+    models = [network(r) for r in range(3)]
+    run = both_ways(models, [SGD(0.1) for _ in models], LOGITS, wide(MOONS.train), n_epochs=[2, 5, 5])
+    assert_equal_runs(*run)
+    assert [history.n_epochs for history in run[1]] == [2, 5, 5]
+
+
 def test_a_second_run_goes_on_where_the_first_ended():
     models, optimizers = [network(r) for r in range(3)], [Adam(0.05) for _ in range(3)]
     twins, twin_optimizers = copy.deepcopy((models, optimizers))

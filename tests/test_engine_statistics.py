@@ -5,7 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from engine import Dense, Linear, ReLU, Sequential, Sigmoid, Softmax, Tanh, activation_statistics, dead_share
+from engine import (
+    Dense,
+    Linear,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    activation_statistics,
+    dead_share,
+    distinct_nodes,
+)
 
 X = np.array([[-1.0], [2.0]], np.float32)
 
@@ -71,3 +82,19 @@ def test_an_exploded_layer_has_no_numbers():
     model = one_layer(ReLU(), [1.0, 1.0])
     model.vector[:] = np.nan
     assert math.isnan(dead_share(model, X))
+
+
+@pytest.mark.parametrize(("init", "n_distinct"), [("zeros", 1), ("ones", 1), ("uniform", 6), ("glorot", 6)])
+def test_equal_nodes_count_once(init, n_distinct):
+    layer = Dense(2, 6, init=init, rng=np.random.default_rng(0))
+    assert distinct_nodes(layer) == n_distinct
+
+
+def test_a_bias_alone_makes_a_node_different_and_an_exploded_layer_has_none():
+    layer = Dense(2, 3, init="ones")
+    layer.bias[1] = 0.5
+    assert distinct_nodes(layer) == 2
+    layer.weight[0, 0] = np.nan
+    assert distinct_nodes(layer) == 0
+    with pytest.raises(TypeError, match="layer should be a Dense"):
+        distinct_nodes(ReLU())

@@ -32,3 +32,11 @@ def _trimmed(text: str) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−").replace(".", ",")
+
+
+def brief(value: float) -> str:
+    """0.000012 -> "1,2·10⁻⁵", 0 -> "0": two digits whatever the size, and usual numbers as they are."""
+    if value == 0:
+        return "0"
+    usual = not math.isfinite(value) or 0.01 <= abs(value) < 1000
+    return number(value) if usual else significant(value, 2)

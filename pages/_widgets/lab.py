@@ -20,7 +20,7 @@ import streamlit as st
 import engine
 from pages._figures.film import Film, with_ghosts
 from pages._figures.walk import Walk
-from pages._widgets import lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._widgets import lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
 from pages._widgets.scrubber import show_film
@@ -73,6 +73,10 @@ class OpenLab:
     def fit_replicas(self, models: Sequence[engine.Sequential], *args: Any, **kwargs: Any) -> list[engine.History]:
         """engine.fit_replicas, remembered, with progress and a stop button; the page says which runs diverged."""
         return lab_training.train_replicas(self.progress, models, *args, **kwargs)
+
+    def time_epochs(self, *args: Any) -> dict[int, float]:
+        """Batch size -> seconds of an epoch on this machine; outside the experiment, for no two runs agree."""
+        return lab_clock.epoch_seconds(*args)
 
     def picture(self, figure: Film | Walk | go.Figure) -> None:
         """Draw a walk, or a film over a pinned run's ghost; a Plotly figure follows the numbers."""
