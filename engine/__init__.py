@@ -27,6 +27,14 @@ from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.descent import (
+    BEHAVIOURS,
+    OPTIMIZER_NAMES,
+    Descent,
+    descend,
+    descend_all,
+    make_optimizer,
+)
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
@@ -34,6 +42,7 @@ from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
+from engine.landscapes import LANDSCAPE_NAMES, Landscape, load_landscape
 from engine.layers import Dense, Layer
 from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
@@ -58,10 +67,13 @@ from engine.translation import EncoderDecoder
 from engine.windows import output_size
 
 __all__ = [
+    "BEHAVIOURS",
     "DATASET_NAMES",
     "GELU",
     "L1",
     "L2",
+    "LANDSCAPE_NAMES",
+    "OPTIMIZER_NAMES",
     "SGD",
     "Activation",
     "ActivationStatistics",
@@ -85,6 +97,7 @@ __all__ = [
     "CosineDecay",
     "Dataset",
     "Dense",
+    "Descent",
     "Dropout",
     "EarlyStopping",
     "ElasticNet",
@@ -98,6 +111,7 @@ __all__ = [
     "History",
     "KMeans",
     "KMeansStep",
+    "Landscape",
     "Layer",
     "LayerNorm",
     "LayerStatistics",
@@ -149,6 +163,8 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "descend",
+    "descend_all",
     "evaluate",
     "f1_score",
     "fit",
@@ -158,6 +174,8 @@ __all__ = [
     "he",
     "k_means",
     "load_dataset",
+    "load_landscape",
+    "make_optimizer",
     "max_pool2d",
     "number_words",
     "numeric_gradient",
