@@ -14,7 +14,7 @@ from engine.stepping import stack_optimizers
 OPTIMIZER_NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 BEHAVIOURS = ("diverges", "stuck", "bounces", "swings", "crawls", "settles")
 
-_DIVERGED = 10.0  # times the height of the start
+_DIVERGED = 10.0  # times the height of the start, or 1 if that is lower
 _CRAWLED = 0.1  # of that height is left
 _DETOUR = 1.6  # the way of a run that swings, over the straight line
 _TINY = 1e-300
@@ -56,8 +56,13 @@ class Descent:
 
     @property
     def diverged(self) -> Array:
-        """Whether a run ended ten times as high as it started, or nowhere: (R,)."""
-        return ~(self.heights[-1] <= _DIVERGED * self.heights[0])  # NaN fails the comparison
+        """Whether a run ended far above its start, at ten times its height, or nowhere: (R,)."""
+        return ~self.within[-1]
+
+    @property
+    def within(self) -> Array:
+        """Whether a run is, after each step, still somewhere near the height of its start: (T + 1, R)."""
+        return self.heights <= _DIVERGED * np.maximum(self.heights[0], 1)  # NaN fails the comparison
 
     @property
     def n_needed(self) -> Array:

@@ -39,7 +39,8 @@ def load_landscape(name: str) -> Landscape:
     return _LANDSCAPES[name]
 
 
-_STEEP = 25.0  # how much more the ravine curves across than along
+_STEEP = 100.0  # how much more the ravine curves across than along
+_TILT = np.array([[0.8, 0.6], [-0.6, 0.8]])  # turned by 37 degrees, the tilted ravine lies along (0.8, 0.6)
 _BEND = 10.0  # how much the bent valley punishes leaving y = x^2
 _WIDTH = 0.6  # of the hollow in the plateau
 
@@ -76,6 +77,14 @@ _LANDSCAPES = {
             (0.0, 0.0),
             lambda w: (w**2 * [1, _STEEP]).sum(axis=-1),
             lambda w: w * [2, 2 * _STEEP],
+        ),
+        # The same bowl, turned: to each parameter alone it looks steep.
+        Landscape(
+            "tilted",
+            f"u^2 + {_STEEP:.0f}v^2",
+            (0.0, 0.0),
+            lambda w: ((w @ _TILT.T) ** 2 * [1, _STEEP]).sum(axis=-1),
+            lambda w: (w @ _TILT.T * [2, 2 * _STEEP]) @ _TILT,
         ),
         Landscape(
             "saddle",

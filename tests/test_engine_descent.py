@@ -80,10 +80,10 @@ def test_a_run_that_leaves_all_numbers_is_not_finite_and_has_diverged():
 @pytest.mark.parametrize(
     ("expected", "landscape", "optimizer", "start"),
     [
-        ("diverges", RAVINE, SGD(0.045), START),
-        ("bounces", RAVINE, SGD(0.0395), START),
-        ("swings", RAVINE, SGD(0.02, 0.9), START),
-        ("crawls", RAVINE, SGD(0.0005), START),
+        ("diverges", RAVINE, SGD(0.012), START),
+        ("bounces", RAVINE, SGD(0.00995), START),
+        ("swings", RAVINE, SGD(0.005, 0.9), START),
+        ("crawls", RAVINE, SGD(0.0001), [-1.9, 0.3]),
         ("settles", PARABOLA, SGD(0.1), [2.0]),
         ("bounces", PARABOLA, SGD(1.0), [2.0]),
         ("stuck", WELLS, SGD(0.02), [1.5]),
@@ -104,6 +104,11 @@ def test_steps_needed_are_counted_from_the_start_and_only_for_good():
     assert (swinging.heights[int(swinging.n_needed) :] <= 0.01 * swinging.heights[0]).all()
     assert descend(PARABOLA, SGD(0.001), np.array([2.0]), 10).n_needed == math.inf
     assert descend(PARABOLA, SGD(0.1), np.array([0.0]), 10).n_needed == 0
+
+
+def test_a_run_that_starts_in_the_minimum_and_is_shaken_has_not_diverged():
+    noise = np.random.default_rng(0).normal(size=(50, 1))
+    assert not descend(PARABOLA, SGD(0.1), np.array([0.0]), 50, noise).diverged
 
 
 def test_nesterov_without_memory_is_plain_descent():
