@@ -13,16 +13,23 @@ import numpy as np
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
+from pages._figures.run_panels import Paths, RunMap
 
 
 @dataclass(frozen=True)
 class Series:
-    """A line in a chart: y over x with the colour of its role; NaN leaves a gap."""
+    """A line in a chart: y over x with the colour of its role, and its dash unless given; NaN leaves a gap.
+
+    `mark` is a letter for the legend, where a panel beside it shows the same thing as a disc with this letter.
+    """
 
     name: str
     role: str
     x: np.ndarray
     y: np.ndarray
+    dash: str | None = None
+    thin: bool = False
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,29 +105,36 @@ class Histogram:
     role: str = "training"
 
 
-Panel = Curves | Surface | Lines | Images | Histogram
+Panel = Curves | Surface | Lines | Images | Histogram | Paths | RunMap
 
 
 @dataclass(frozen=True)
 class Film:
-    """Panels over the same frames; `epochs` names each frame, `description` says in words what is seen."""
+    """Panels over the same frames; `epochs` names each frame, `description` says in words what is seen.
+
+    `captions` has the rows (name, text) that stand beneath each frame, such as the sums of one step.
+    """
 
     title: str
     epochs: Sequence[int]
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
+    captions: Sequence[Sequence[tuple[str, str]]] = ()
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves of a pinned one behind its own, where the titles of the panels agree."""
-    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves)}
-    panels = [
-        replace(p, ghosts=tuple(by_axis[p.y_title].series))
-        if isinstance(p, Curves) and p.y_title in by_axis
-        else p
-        for p in film.panels
-    ]
+    """The film with the curves and the path of a pinned one behind its own, where the axes of the panels agree."""
+    curves = {p.y_title: p.series for p in pinned.panels if isinstance(p, Curves)}
+    paths = {(p.x_title, p.y_title, p.extent): p.paths[-1:] for p in pinned.panels if isinstance(p, Paths)}
+    panels: list[Panel] = []
+    for p in film.panels:
+        if isinstance(p, Curves):
+            panels.append(replace(p, ghosts=tuple(curves.get(p.y_title, ()))))
+        elif isinstance(p, Paths):
+            panels.append(replace(p, ghosts=paths.get((p.x_title, p.y_title, p.extent), ())))
+        else:
+            panels.append(p)
     return replace(film, panels=panels)
 
 
@@ -137,6 +151,7 @@ def pack(film: Film) -> bytes:
             "dark": {**DARK, "ground": GROUND["dark"]},
         },
         "dashes": DASHES,
+        "captions": [[list(row) for row in rows] for rows in film.captions],
         "panels": [_describe(panel, blobs) for panel in film.panels],
     }
     head = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
@@ -146,6 +161,8 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
+    if isinstance(panel, Paths | RunMap):
+        return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
@@ -178,4 +195,5 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
 
 
 def _series(series: Series) -> dict[str, Any]:
-    return {"name": series.name, "role": series.role, "x": numbers(series.x), "y": numbers(series.y)}
+    look = {name: getattr(series, name) for name in ("dash", "thin", "mark") if getattr(series, name)}
+    return {"name": series.name, "role": series.role, "x": numbers(series.x), "y": numbers(series.y)} | look
