@@ -116,10 +116,13 @@ def test_a_preset_shows_the_same_when_chosen_and_when_opened_by_its_address(lab)
 @EVERY_LAB
 def test_the_seed_alone_decides_what_is_random(lab):
     (seed,) = [control.key for control in lab.controls if control.kind == "seed"]
-    one, other = (picture(open_lab(lab, {seed: number})) for number in (1, 2))
-    assert one != other
-    st.cache_resource.clear()  # no remembered run: everything is computed anew
-    assert picture(open_lab(lab, {seed: 1})) == one
+    for state in interesting_states(lab):  # some labs have chance only in some of their states
+        one, other = (picture(open_lab(lab, {**state, seed: number})) for number in (1, 2))
+        if one != other:
+            st.cache_resource.clear()  # no remembered run: everything is computed anew
+            assert picture(open_lab(lab, {**state, seed: 1})) == one
+            return
+    pytest.fail("the seed changes nothing, in no preset")
 
 
 @EVERY_LAB
@@ -148,11 +151,13 @@ def test_a_prediction_is_decided_by_the_run(lab):
         run = measures(open_lab(lab, task.state))
         holds = [option.id for option in task.options if all(part.holds(run) for part in option.when)]
         assert len(holds) == 1, f"{task.id}: {holds} hold for {run}"
-        assert task.id not in completed_tasks(lab.page)
+        earlier = completed_tasks(lab.page)
+        assert task.id not in earlier
         for option in task.options:
             app = open_lab(lab)
-            app.radio(key=f"{lab.page}:{task.id}:choice").set_value(option.id).run()
-            assert completed_tasks(lab.page) <= {task.id}
+            app.session_state[f"{lab.page}-tasks"] = app.tabs[lab.tasks.index(task)].label  # only one is drawn
+            app.run().radio(key=f"{lab.page}:{task.id}:choice").set_value(option.id).run()
+            assert completed_tasks(lab.page) <= {*earlier, task.id}
             app.button(key=f"{lab.page}:{task.id}:commit").click().run()
             assert faults(app) == []
             assert state_of(app, lab) == lab.complete(task.state)
