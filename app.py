@@ -14,6 +14,9 @@ PAGES = {
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
     ],
+    "Training": [
+        ("training/gradient_descent", "Gradientenverfahren", "gradientenverfahren"),
+    ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
