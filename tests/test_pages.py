@@ -182,6 +182,18 @@ def test_a_mission_is_open_at_first_and_kept_once_its_goal_is_reached(lab, tmp_p
 
 
 @EVERY_LAB
+def test_a_mission_that_is_being_done_stays_open(lab):
+    for task in tasks(lab, "mission"):
+        app = open_lab(lab)
+        number = lab.tasks.index(task)
+        app.session_state[f"{lab.page}-tasks"] = app.tabs[number].label
+        app.run()
+        move(app, lab, task.solution)
+        assert task.done in [element.value for element in app.success]
+        assert app.tabs[number].label == app.session_state[f"{lab.page}-tasks"]
+
+
+@EVERY_LAB
 def test_a_pinned_run_stays_as_a_ghost_until_it_is_let_go(lab):
     states = interesting_states(lab)
     app = open_lab(lab, states[1])

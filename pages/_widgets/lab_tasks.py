@@ -9,6 +9,8 @@ from pages._widgets.lab_controls import apply_state
 from pages._widgets.learner import complete_task, completed_tasks
 from quiz.labs import Lab, Mission, Prediction
 
+_DONE = " ✓"
+
 
 def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
     """A tab for each task; every mission is judged by the present run, what it fulfils is kept in the progress.
@@ -22,8 +24,12 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
         if task.id in reached - done:
             complete_task(lab.page, task.id)
             st.toast(f"{names[task.id]} geschafft.", icon=":material/check_circle:")
-    labels = [f"{names[task.id]}{' ✓' if task.id in done | reached else ''}" for task in lab.tasks]
-    for tab, task in zip(st.tabs(labels, on_change="rerun", key=f"{lab.page}-tasks"), lab.tasks, strict=True):
+    labels = [f"{names[task.id]}{_DONE if task.id in done | reached else ''}" for task in lab.tasks]
+    key = f"{lab.page}-tasks"
+    before = st.session_state.get(key, labels[0]).removesuffix(_DONE)
+    # A task that has just been done has another label: Streamlit would fall back to the first tab.
+    st.session_state[key] = next((label for label in labels if label.removesuffix(_DONE) == before), labels[0])
+    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), lab.tasks, strict=True):
         if tab.open:
             with tab:
                 if task.kind == "predict":
