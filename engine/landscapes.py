@@ -81,7 +81,7 @@ _LANDSCAPES = {
         # The same bowl, turned: to each parameter alone it looks steep.
         Landscape(
             "tilted",
-            f"u^2 + {_STEEP:.0f}v^2",
+            rf"(0{{,}}8x + 0{{,}}6y)^2 + {_STEEP:.0f}(0{{,}}8y - 0{{,}}6x)^2",
             (0.0, 0.0),
             lambda w: ((w @ _TILT.T) ** 2 * [1, _STEEP]).sum(axis=-1),
             lambda w: (w @ _TILT.T * [2, 2 * _STEEP]) @ _TILT,

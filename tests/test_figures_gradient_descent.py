@@ -9,6 +9,7 @@ from engine import (
     BEHAVIOURS,
     LANDSCAPE_NAMES,
     OPTIMIZER_NAMES,
+    Descent,
     descend,
     descend_all,
     load_landscape,
@@ -18,17 +19,23 @@ from pages._figures.film import Film, pack
 from pages._figures.gradient_descent import draw_race
 from pages._figures.racers import RACERS, say, say_rates
 from pages._figures.update_steps import retrace, tell_updates, vector
-from tests.every_page import LABS, films, measures_kept, open_lab
+from tests.every_page import LABS, films, measures, measures_kept, open_lab
 
 (LAB,) = (lab for lab in LABS if lab.page == "gradient_descent")
 RATES, BETAS = [0.001, 0.01, 0.1, 1.0], [0.0, 0.9]
 
 
-def drawn(landscape="ravine", chosen="momentum", rate=0.01, beta=0.9, start=(-1.9, 0.5), n_steps=30) -> Film:
+def runs_of(landscape, rate=0.01, beta=0.9, n_steps=30) -> dict[str, Descent]:
     ground = load_landscape(landscape)
-    place = np.array(start)[: ground.n_dims]
-    runs = {name: descend(ground, make_optimizer(name, rate, beta), place, n_steps) for name in OPTIMIZER_NAMES}
-    sweep = descend_all(ground, [make_optimizer(chosen, r, b) for b in BETAS for r in RATES], place, n_steps)
+    start = np.array([-1.9, 0.5])[: ground.n_dims]
+    return {name: descend(ground, make_optimizer(name, rate, beta), start, n_steps) for name in OPTIMIZER_NAMES}
+
+
+def drawn(landscape="ravine", chosen="momentum", rate=0.01, beta=0.9, n_steps=30) -> Film:
+    ground = load_landscape(landscape)
+    runs = runs_of(landscape, rate, beta, n_steps)
+    settings = [make_optimizer(chosen, r, b) for b in BETAS for r in RATES]
+    sweep = descend_all(ground, settings, runs[chosen].positions[0], n_steps)
     return draw_race(ground, runs, chosen, (rate, beta), sweep, (RATES, BETAS), noisy=False)
 
 
@@ -80,6 +87,10 @@ def test_every_race_can_be_drawn(landscape, chosen):
     assert len(film.captions) == len(film.epochs) == len(run_map.frames)
     assert paths.paths[-1].name == RACERS[chosen][0]  # the chosen one lies on top
     assert {path.name for path in paths.paths} == {series.name for series in loss.series}
+    ground = load_landscape(landscape)
+    places = runs_of(landscape)[chosen].positions
+    with np.errstate(all="ignore"):  # some of them diverge
+        np.testing.assert_allclose(paths.directions[:, : ground.n_dims], -ground.gradient(places))
     x0, x1, y0, y1 = paths.extent
     starts = np.array([path.points[0] for path in paths.paths])
     assert (starts == starts[0]).all()
@@ -145,9 +156,14 @@ def test_under_noise_a_zigzag_is_put_down_to_the_noise():
 
 
 def test_the_rates_of_the_race_are_said():
-    said = say_rates({"sgd": 0.008, "adam": 0.25}, best=True)
-    assert said == "Lernraten im Rennen (die beste von 50, ausser beim gewählten): SGD 0,008, Adam 0,25."
-    assert say_rates({"sgd": 0.1}, best=False) == "Lernraten im Rennen: SGD 0,1."
+    ravine, parabola = map(load_landscape, ("ravine", "parabola"))
+    assert say_rates(ravine, {"sgd": 0.008, "adam": 0.25}, best=True) == (
+        "Landschaft: $f(x, y) = x^2 + 100y^2$. "
+        "Lernraten im Rennen (die beste von 50, ausser beim gewählten): SGD 0,008, Adam 0,25."
+    )
+    assert say_rates(parabola, {"sgd": 0.1}, best=False) == (
+        "Landschaft: $f(x) = x^2$. Lernraten im Rennen: SGD 0,1."
+    )
 
 
 def test_every_run_of_the_map_can_be_set_by_the_controls(tmp_path, monkeypatch):
@@ -158,6 +174,44 @@ def test_every_run_of_the_map_can_be_set_by_the_controls(tmp_path, monkeypatch):
     assert len(run_map["y"]) == 34
     assert all(LAB.control("momentum").legal(beta) for beta in run_map["y"])
     assert len(run_map["outcomes"]) == len(run_map["x"]) * len(run_map["y"])
+
+
+@pytest.mark.parametrize(
+    ("preset", "bounds"),
+    [
+        ("crawling", {"behaviour": (4, 4)}),
+        ("direct", {"behaviour": (5, 5)}),
+        ("swinging", {"behaviour": (3, 3)}),
+        ("bouncing", {"behaviour": (2, 2), "left": (0.8, 1)}),
+        ("diverging", {"behaviour": (0, 0)}),
+        ("rule", {"n_needed": (11, 11)}),
+        ("too-large", {"behaviour": (0, 0), "end_loss": (6.7e29, 6.8e29)}),  # (2 * 1.4^100)^2
+        ("too-small", {"end_loss": (-0.33, -0.32)}),  # at x = 1.474
+        ("local-minimum", {"end_loss": (-1.0703, -1.0702), "slope": (0, 1e-6)}),
+        ("over-the-hill", {"end_loss": (-3.52, -3.5)}),
+        ("saddle-held", {"slope": (0, 1e-6), "left": (0.4999, 0.5001)}),
+        ("saddle-free", {"left": (0, 0.01)}),
+        ("adam-ravine", {"n_needed": (30, 50)}),
+        ("plateau", {"n_needed": (0, 60)}),
+        ("noisy", {"behaviour": (2, 3)}),
+    ],
+)
+def test_a_preset_shows_what_it_says(preset, bounds, tmp_path, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+    state = next(one.state for one in LAB.presets if one.id == preset)
+    with measures_kept():
+        run = measures(open_lab(LAB, state))
+    for name, (low, high) in bounds.items():
+        assert low <= run[name] <= high, f"{name} is {run[name]}"
+
+
+def test_no_preset_does_a_mission(tmp_path, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+    missions = [task for task in LAB.tasks if task.kind == "mission"]
+    with measures_kept():
+        for preset in LAB.presets:
+            run = measures(open_lab(LAB, preset.state))
+            assert not any(task.reached(LAB.complete(preset.state), run) for task in missions), preset.id
 
 
 def test_the_codes_of_behaviour_that_the_lab_names_are_the_engines():

@@ -89,14 +89,20 @@ def _landscape(landscape: Landscape, runs: Mapping[str, Descent]) -> Paths:
         scaled = np.log1p(100 * heights / heights.max()) / math.log(101)
         extent = (-_EXTENT, _EXTENT, -reach, reach)
         shape = {"heights": scaled}
+    chosen = list(runs.values())[-1]
+    with np.errstate(all="ignore"):
+        slopes = np.concatenate([chosen.gradients, landscape.gradient(chosen.positions[-1:])])
+    downhill = np.column_stack([-slopes[:, 0], np.zeros(len(slopes)) if flat else -slopes[:, 1]])
     return Paths(
-        "Der Weg: Start überall gleich",
+        "Alle Wege vom selben Start aus" if len(runs) > 1 else "Der Weg vom Start aus",
         "Parameter x",
         "Loss f(x)" if flat else "Parameter y",
         extent,
         paths,
         moments,
         places=_PLACES[landscape.name],
+        directions=downhill,
+        direction_name="minus Gradient",
         **shape,
     )
 

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine import BEHAVIOURS, Descent
+from engine import BEHAVIOURS, Descent, Landscape
 from pages._figures.german import percent, significant
 
-# name -> what the student reads, the letter on its disc, colour, dash
+# name -> what the student reads, the letter on its disc, colour, dash; the role error is the gradient's
 RACERS = {
     "sgd": ("SGD", "S", "reference", "solid"),
     "momentum": ("Momentum", "M", "training", "solid"),
     "nesterov": ("Nesterov", "N", "training", "dash"),
     "adagrad": ("AdaGrad", "G", "validation", "dash"),
     "rmsprop": ("RMSprop", "R", "test", "solid"),
-    "adam": ("Adam", "A", "error", "solid"),
+    "adam": ("Adam", "A", "validation", "solid"),
 }
 
 
@@ -45,10 +45,12 @@ def say(name: str, run: Descent, noisy: bool) -> str:
     return f"{who} rollt auf direktem Weg hinunter: {rest}"
 
 
-def say_rates(rates: Mapping[str, float], best: bool) -> str:
-    """The learning rates of the race in a sentence."""
+def say_rates(landscape: Landscape, rates: Mapping[str, float], best: bool) -> str:
+    """The landscape's formula and the learning rates of the race."""
+    symbol = "f(x)" if landscape.n_dims == 1 else "f(x, y)"
     each = ", ".join(f"{RACERS[name][0]} {significant(rate)}" for name, rate in rates.items())
-    return f"Lernraten im Rennen{' (die beste von 50, ausser beim gewählten)' if best else ''}: {each}."
+    chosen = " (die beste von 50, ausser beim gewählten)" if best else ""
+    return f"Landschaft: ${symbol} = {landscape.formula}$. Lernraten im Rennen{chosen}: {each}."
 
 
 def what_is_left(run: Descent) -> str:

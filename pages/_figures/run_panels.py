@@ -28,7 +28,8 @@ class Paths:
     """Paths over a map of heights (H, W) in [0, 1], or along a curve (n, 2), each drawn up to the frame's moment.
 
     `moments` (T,) says when each point was reached, in the film's epochs. The last path is the one looked at: it
-    lies on top, with a dot for each step. `places` are points with a name, such as a minimum.
+    lies on top, with a dot for each step, and an arrow along its `directions` (T, 2), if there are any, which the
+    legend calls `direction_name`. `places` are points with a name, such as a minimum.
     """
 
     title: str
@@ -40,6 +41,8 @@ class Paths:
     heights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     curve: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     places: Sequence[tuple[float, float, str]] = ()
+    directions: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
+    direction_name: str = ""
     ghosts: Sequence[Path] = ()
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
@@ -49,6 +52,7 @@ class Paths:
             "extent": self.extent, "moments": [int(moment) for moment in self.moments],
             "frames": bytes_of(self.heights[None], 0.0, 1.0, blobs), "curve": numbers(self.curve),
             "places": [list(place) for place in self.places],
+            "directions": numbers(self.directions), "directionName": self.direction_name,
             "paths": [_path(path) for path in self.paths], "ghosts": [_path(path) for path in self.ghosts],
         }  # fmt: skip
 

@@ -44,7 +44,7 @@ def _with_velocity(name: str, rate: float, beta: float, run: Descent) -> Told:
             rows.append(
                 (
                     "Geschwindigkeit",
-                    f"v ← β·v + g = {significant(beta)} · {vector(before)} + {vector(g)} = {vector(velocity)}",
+                    f"v ← β·v + g = {significant(beta)} · {term(before)} + {term(g)} = {vector(velocity)}",
                 )
             )
             direction, symbol = velocity, "v"
@@ -53,7 +53,7 @@ def _with_velocity(name: str, rate: float, beta: float, run: Descent) -> Told:
             rows.append(
                 (
                     "Vorausschau",
-                    f"d = g + β·v = {vector(g)} + {significant(beta)} · {vector(velocity)} = {vector(direction)}",
+                    f"d = g + β·v = {vector(g)} + {significant(beta)} · {term(velocity)} = {vector(direction)}",
                 )
             )
         yield _step(rows, w, rate, direction, f"η·{symbol}")
@@ -65,13 +65,16 @@ def _scaled(name: str, rate: float, rho: float, run: Descent) -> Told:
         before = square
         if name == "adagrad":
             square = before + g**2
-            rule = ("Summe der Quadrate", f"s ← s + g² = {vector(before)} + {vector(g**2)} = {vector(square)}")
+            rule = (
+                "Summe der Quadrate",
+                f"s ← s + g² = {vector(before)} + {term(g**2)} = {vector(square)}",
+            )
         else:
             square = rho * before + (1 - rho) * g**2
             rule = (
                 "Mittel der Quadrate",
-                f"s ← ρ·s + (1−ρ)·g² = {significant(rho)} · {vector(before)} + "
-                f"{significant(1 - rho)} · {vector(g**2)} = {vector(square)}",
+                f"s ← ρ·s + (1−ρ)·g² = {significant(rho)} · {term(before)} + "
+                f"{significant(1 - rho)} · {term(g**2)} = {vector(square)}",
             )
         scaled = g / (np.sqrt(square) + (1e-10 if name == "adagrad" else _EPSILON))
         rows = [("Gradient", f"g = {vector(g)}"), rule, ("Skaliert", f"d = g / √s = {vector(scaled)}")]
@@ -90,12 +93,12 @@ def _adam(rate: float, beta: float, run: Descent) -> Told:
             ("Gradient", f"g = {vector(g)}"),
             (
                 "1. Moment",
-                f"m ← β₁·m + (1−β₁)·g = {significant(beta)} · {vector(old_mean)} + "
-                f"{significant(1 - beta)} · {vector(g)} = {vector(mean)}",
+                f"m ← β₁·m + (1−β₁)·g = {significant(beta)} · {term(old_mean)} + "
+                f"{significant(1 - beta)} · {term(g)} = {vector(mean)}",
             ),
             (
                 "2. Moment",
-                f"v ← β₂·v + (1−β₂)·g² = 0,999 · {vector(old_square)} + 0,001 · {vector(g**2)} = {vector(square)}",
+                f"v ← β₂·v + (1−β₂)·g² = 0,999 · {term(old_square)} + 0,001 · {term(g**2)} = {vector(square)}",
             ),
             (
                 "Korrektur",
@@ -108,13 +111,18 @@ def _adam(rate: float, beta: float, run: Descent) -> Told:
 
 def _step(rows: Rows, w: np.ndarray, rate: float, direction: np.ndarray, what: str) -> tuple[Rows, np.ndarray]:
     place = w - rate * direction
-    text = f"w ← w − {what} = {vector(w)} − {significant(rate)} · {vector(direction)} = {vector(place)}"
+    text = f"w ← w − {what} = {vector(w)} − {significant(rate)} · {term(direction)} = {vector(place)}"
     return [*rows, ("Schritt", text)], place
 
 
+def term(values: np.ndarray) -> str:
+    """As `vector`, in brackets where a minus would follow another sign."""
+    text = vector(values)
+    return f"({text})" if text.startswith("−") else text
+
+
 def vector(values: np.ndarray) -> str:
-    """(0,12 | −3) for two parameters, the number itself for one (in brackets if negative)."""
+    """(0,12 | −3) for two parameters, the number itself for one."""
     if len(values) == 1:
-        text = significant(float(values[0]))
-        return f"({text})" if text.startswith("−") else text
+        return significant(float(values[0]))
     return f"({' | '.join(significant(float(value)) for value in values)})"

@@ -318,6 +318,7 @@ function paintPanel(canvas, panel, film, index, palette) {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
     if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
     else if (kind.startsWith("mark ")) markDisc(c, x + 11, y, 7, palette[role], palette.ground, kind.slice(5));
+    else if (kind === "arrow") arrow(c, x, y, 1, 0, 22, palette[role], palette.ground);
     else if (kind === "box") { c.fillStyle = palette[role]; c.fillRect(x + 2, y - 6, 18, 12); }
     else {
       c.strokeStyle = palette[role]; c.lineWidth = 2.2;

@@ -19,7 +19,44 @@ const CIVIDIS = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8779
 function cividis(t) {
   const s = Math.min(Math.max(t, 0), 1) * 9;
   const i = Math.min(Math.floor(s), 8);
-  return mix(CIVIDIS[i], CIVIDIS[i + 1], s - i).map(Math.round);
+  return `rgb(${mix(CIVIDIS[i], CIVIDIS[i + 1], s - i).map(Math.round)})`;
+}
+const HEAT = Array.from({ length: 255 }, (_, v) => cividis(1 - v / 254)); // by the byte of a cell
+
+// An arrow of fixed length: where a vector points is seen, how long it is stands in the sums.
+function arrow(c, x, y, dx, dy, length, colour, ground) {
+  const size = Math.hypot(dx, dy);
+  if (!(size > 1e-9)) return;
+  const [ux, uy] = [dx / size, dy / size];
+  const [tx, ty] = [x + ux * length, y + uy * length];
+  for (const [width, paint] of [[5, ground], [2.4, colour]]) {
+    c.strokeStyle = paint; c.lineWidth = width; c.lineCap = "round"; c.setLineDash([]);
+    c.beginPath(); c.moveTo(x, y); c.lineTo(tx, ty);
+    for (const side of [-1, 1]) { c.moveTo(tx, ty); c.lineTo(tx - 7 * ux + side * 5 * uy, ty - 7 * uy - side * 5 * ux); }
+    c.stroke();
+  }
+  c.lineCap = "butt";
+}
+
+// The landscape from above, drawn once for each size and theme: its contours are the dearest part of the picture.
+function relief(panel, palette, h, w, box) {
+  const ratio = devicePixelRatio || 1;
+  const key = `${palette.ground} ${box.w} ${box.h} ${ratio}`;
+  if (panel.relief?.key === key) return panel.relief.canvas;
+  const [low, high] = [rgb(palette.ground), rgb(palette.reference)];
+  const picture = new ImageData(w, h);
+  for (let row = 0; row < h; row++) for (let k = 0; k < w; k++)
+    picture.data.set([...mix(low, high, (0.3 * panel.values[row * w + k]) / 254), 255], ((h - 1 - row) * w + k) * 4);
+  const small = Object.assign(document.createElement("canvas"), { width: w, height: h });
+  small.getContext("2d").putImageData(picture, 0, 0);
+  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(box.w * ratio), height: Math.round(box.h * ratio) });
+  const c = canvas.getContext("2d");
+  c.scale(ratio, ratio);
+  c.drawImage(small, 0, 0, box.w, box.h);
+  c.strokeStyle = palette.reference; c.lineWidth = 0.8; c.globalAlpha = 0.4;
+  for (let level = 1; level < 12; level++) contourLine(c, { x: 0, y: 0, w: box.w, h: box.h }, panel.values, h, w, (level / 12) * 254);
+  panel.relief = { key, canvas };
+  return canvas;
 }
 
 painters.paths = (panel, p, film, index) => {
@@ -29,19 +66,7 @@ painters.paths = (panel, p, film, index) => {
   const axes = p.axes(panel, [x0, x1], [y0, y1], false, panel.curve.length === 0 && Math.abs(x1 - x0 - (y1 - y0)) < 1e-9);
   const { box } = axes;
   const [h, w] = panel.frames.shape.slice(1);
-  if (h) {
-    const [low, high] = [rgb(palette.ground), rgb(palette.reference)];
-    const picture = new ImageData(w, h);
-    for (let row = 0; row < h; row++) for (let k = 0; k < w; k++)
-      picture.data.set([...mix(low, high, (0.3 * panel.values[row * w + k]) / 254), 255], ((h - 1 - row) * w + k) * 4);
-    const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
-    buffer.getContext("2d").putImageData(picture, 0, 0);
-    c.imageSmoothingEnabled = true;
-    c.drawImage(buffer, box.x, box.y, box.w, box.h);
-    c.strokeStyle = palette.reference; c.lineWidth = 0.8; c.globalAlpha = 0.4;
-    for (let level = 1; level < 12; level++) contourLine(c, box, panel.values, h, w, (level / 12) * 254);
-    c.globalAlpha = 1;
-  }
+  if (h) c.drawImage(relief(panel, palette, h, w, box), box.x, box.y, box.w, box.h);
   axes.draw(panel.curve.length > 0);
   axes.line(panel.curve.map((q) => q[0]), panel.curve.map((q) => q[1]), palette.reference, "solid", 1.6);
   c.font = "12px 'Source Sans', sans-serif";
@@ -72,6 +97,12 @@ painters.paths = (panel, p, film, index) => {
       c.beginPath(); c.arc(axes.x(x), axes.y(y), 2.6, 0, 7); c.fillStyle = palette[path.role]; c.fill();
     }
   });
+  const place = panel.paths.at(-1).points[now];
+  const direction = panel.directions[now];
+  if (direction && !far(place) && place[0] >= x0 && place[0] <= x1 && place[1] >= y0 && place[1] <= y1) {
+    const [dx, dy] = [(direction[0] * box.w) / (x1 - x0), (-direction[1] * box.h) / (y1 - y0)];
+    arrow(c, axes.x(place[0]), axes.y(place[1]), dx, dy, 40, palette.error, palette.ground);
+  }
   panel.paths.forEach((path, i) => {
     const last = way(path, now).at(-1);
     if (!last) return;
@@ -83,8 +114,9 @@ painters.paths = (panel, p, film, index) => {
 };
 // Where the curves lie right beneath, their legend serves both.
 legends.paths = (panel, film) => {
-  if (innerWidth > 640 && film.panels.some((other) => other.kind === "curves")) return [];
-  const entries = panel.paths.map((path) => [path.name, path.role, `mark ${path.mark}`]).reverse();
+  const beneath = innerWidth > 640 && film.panels.some((other) => other.kind === "curves");
+  const entries = beneath ? [] : panel.paths.map((path) => [path.name, path.role, `mark ${path.mark}`]).reverse();
+  if (panel.directionName) entries.push([panel.directionName, "error", "arrow"]);
   return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "dot"]] : entries;
 };
 
@@ -115,7 +147,7 @@ painters.runmap = (panel, p, film, index) => {
   const [xs, ys] = [xEdges.map((v) => Math.round(axes.x(v))), yEdges.map((v) => Math.round(axes.y(v)))];
   for (let row = 0; row < h; row++) for (let k = 0; k < w; k++) {
     const v = values[row * w + k];
-    c.fillStyle = v === 255 ? palette.error : `rgb(${cividis(1 - v / 254)})`;
+    c.fillStyle = v === 255 ? palette.error : HEAT[v];
     c.fillRect(xs[k], ys[row + 1], xs[k + 1] - xs[k], ys[row] - ys[row + 1]);
   }
   axes.draw(false);
@@ -123,7 +155,10 @@ painters.runmap = (panel, p, film, index) => {
   for (const [x, y, text] of panel.labels) {
     const half = c.measureText(text).width / 2 + 4;
     const px = Math.min(Math.max(axes.x(x), axes.box.x + half), axes.box.x + axes.box.w - half);
-    haloText(c, text, px, Math.min(Math.max(axes.y(y), axes.box.y + 9), axes.box.y + axes.box.h - 9), "#ffffff", "#101418");
+    let py = Math.min(Math.max(axes.y(y), axes.box.y + 9), axes.box.y + axes.box.h - 9);
+    const [ringX, ringY] = [axes.x(panel.here[0]), axes.y(panel.here[1])];
+    if (Math.abs(px - ringX) < half + 8 && Math.abs(py - ringY) < 17) py = ringY + (ringY + 30 < axes.box.y + axes.box.h ? 19 : -19);
+    haloText(c, text, px, py, "#ffffff", "#101418");
   }
   const [px, py] = [axes.x(panel.here[0]), axes.y(panel.here[1])];
   for (const [width, colour] of [[5, "#101418"], [2.2, "#ffffff"]]) {
@@ -136,7 +171,7 @@ painters.runmap = (panel, p, film, index) => {
   const [right, y, length] = [p.box.x + p.box.w, p.box.y + p.box.h + 50, 60];
   const left = right - c.measureText(text).width - 6 - length;
   c.fillText(text, right, y);
-  for (let i = 0; i < length; i++) { c.fillStyle = `rgb(${cividis(i / length)})`; c.fillRect(left + i, y - 6, 1.5, 12); }
+  for (let i = 0; i < length; i++) { c.fillStyle = cividis(i / length); c.fillRect(left + i, y - 6, 1.5, 12); }
   p.c.canvas._axes = { axes, xEdges, yEdges };
 };
 legends.runmap = (panel) => [[panel.failed, "error", "box"]];
