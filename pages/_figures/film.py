@@ -125,12 +125,12 @@ class Film:
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
     """The film with the curves and the path of a pinned one behind its own, where the axes of the panels agree."""
-    curves = {p.y_title: p.series for p in pinned.panels if isinstance(p, Curves)}
+    curves = {(p.x_title, p.y_title): p.series for p in pinned.panels if isinstance(p, Curves)}
     paths = {(p.x_title, p.y_title, p.extent): p.paths[-1:] for p in pinned.panels if isinstance(p, Paths)}
     panels: list[Panel] = []
     for p in film.panels:
         if isinstance(p, Curves):
-            panels.append(replace(p, ghosts=tuple(curves.get(p.y_title, ()))))
+            panels.append(replace(p, ghosts=tuple(curves.get((p.x_title, p.y_title), ()))))
         elif isinstance(p, Paths):
             panels.append(replace(p, ghosts=paths.get((p.x_title, p.y_title, p.extent), ())))
         else:

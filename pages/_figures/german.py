@@ -2,7 +2,7 @@
 
 import math
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -18,17 +18,17 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """0.001234 -> "0,00123", -2.5e-7 -> "−2,5·10⁻⁷": the first digits, with a power of ten where it is shorter."""
+    """0.02314 -> "0,0231", -0.00004 -> "−4·10⁻⁵", 0 -> "0": that many digits at most, however small or large."""
     if not math.isfinite(value):
         return number(value)
-    mantissa, _, exponent = f"{value or 0:.{digits - 1}e}".partition("e")  # `or 0` takes the sign from a zero
-    if value == 0 or -3 <= int(exponent) < 5:
-        text = f"{float(f'{mantissa}e{exponent}'):.10f}".rstrip("0").rstrip(".")
-    else:
-        text = f"{mantissa.rstrip('0').rstrip('.')}·10{power(int(exponent))}"
-    return text.replace(".", ",").replace("-", "−")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if -4 < power < 6:
+        return _trimmed(f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}")
+    return f"{_trimmed(mantissa)}·10{str(power).translate(_RAISED)}"
 
 
-def power(exponent: int) -> str:
-    """-7 -> "⁻⁷"."""
-    return str(exponent).translate(_SUPERSCRIPT)
+def _trimmed(text: str) -> str:
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−").replace(".", ",")

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine import Descent
-from pages._figures.german import power, significant
+from pages._figures.german import significant
 
 Rows = list[tuple[str, str]]
 Told = Iterator[tuple[Rows, np.ndarray]]
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BETA2, _EPSILON = 0.999, 1e-8  # Adam's, as everywhere
 
 
@@ -102,7 +103,8 @@ def _adam(rate: float, beta: float, run: Descent) -> Told:
             ),
             (
                 "Korrektur",
-                f"m̂ = m / (1−β₁{power(t)}) = {vector(mean_hat)}, v̂ = v / (1−β₂{power(t)}) = {vector(square_hat)}",
+                f"m̂ = m / (1−β₁{_raised(t)}) = {vector(mean_hat)}, "
+                f"v̂ = v / (1−β₂{_raised(t)}) = {vector(square_hat)}",
             ),
             ("Skaliert", f"d = m̂ / √v̂ = {vector(scaled)}"),
         ]
@@ -126,3 +128,7 @@ def vector(values: np.ndarray) -> str:
     if len(values) == 1:
         return significant(float(values[0]))
     return f"({' | '.join(significant(float(value)) for value in values)})"
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(_RAISED)

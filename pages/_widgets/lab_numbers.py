@@ -20,8 +20,8 @@ def text_of(measure: Measure, value: float) -> str:
             return f"{100 * value:.1f} %".replace(".", ",")
         case "integer" | "epoch":
             return f"{value:,.0f}".replace(",", "'")
-    if 0 < abs(value) < 5e-4 or abs(value) >= 1e6:
-        return significant(value)
+        case "significant":
+            return significant(value)
     digits = 3 if abs(value) < 10 else 1
     return f"{value:.{digits}f}".replace(".", ",")
 

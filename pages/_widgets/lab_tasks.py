@@ -9,7 +9,7 @@ from pages._widgets.lab_controls import apply_state
 from pages._widgets.learner import complete_task, completed_tasks
 from quiz.labs import Lab, Mission, Prediction
 
-_DONE = " ✓"
+_TICK = " ✓"
 
 
 def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
@@ -17,6 +17,9 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
 
     Only the open tab is drawn: cards side by side took a third of the time from a slider to its picture.
     """
+    for task in lab.tasks:
+        if task.kind == "predict":
+            _reveal(lab, task, values, measures)
     done = completed_tasks(lab.page)
     names = _names(lab)
     reached = {task.id for task in lab.tasks if task.kind == "mission" and task.reached(values, measures)}
@@ -24,18 +27,25 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
         if task.id in reached - done:
             complete_task(lab.page, task.id)
             st.toast(f"{names[task.id]} geschafft.", icon=":material/check_circle:")
-    labels = [f"{names[task.id]}{_DONE if task.id in done | reached else ''}" for task in lab.tasks]
+    labels = [f"{names[task.id]}{_TICK if task.id in done | reached else ''}" for task in lab.tasks]
     key = f"{lab.page}-tasks"
-    before = st.session_state.get(key, labels[0]).removesuffix(_DONE)
-    # A task that has just been done has another label: Streamlit would fall back to the first tab.
-    st.session_state[key] = next((label for label in labels if label.removesuffix(_DONE) == before), labels[0])
+    _keep_open(key, labels)
     for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), lab.tasks, strict=True):
         if tab.open:
             with tab:
                 if task.kind == "predict":
-                    _draw_prediction(lab, task, values, measures)
+                    _draw_prediction(lab, task)
                 else:
                     _draw_mission(task, task.id in reached)
+
+
+def _keep_open(key: str, labels: list[str]) -> None:
+    """Streamlit knows an open tab by its label alone: let it stay open when its task gets a tick."""
+    before = st.session_state.get(key)
+    if before is not None and before not in labels:
+        names = [label.removesuffix(_TICK) for label in labels]
+        name = before.removesuffix(_TICK)
+        st.session_state[key] = labels[names.index(name) if name in names else 0]
 
 
 def _names(lab: Lab) -> dict[str, str]:
@@ -48,7 +58,17 @@ def _names(lab: Lab) -> dict[str, str]:
     return names
 
 
-def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+def _reveal(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+    """Judge a prediction that was committed, once its run is there: before the tabs, for it brings a tick."""
+    key = f"{lab.page}:{task.id}"
+    pending = st.session_state.get(f"{key}:pending")
+    if pending is not None and dict(values) == lab.complete(task.state):
+        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
+        del st.session_state[f"{key}:pending"]
+        complete_task(lab.page, task.id)
+
+
+def _draw_prediction(lab: Lab, task: Prediction) -> None:
     key = f"{lab.page}:{task.id}"
     texts = {option.id: option.text for option in task.options}
     st.radio(task.prompt, list(texts), format_func=texts.get, index=None, key=f"{key}:choice")
@@ -60,11 +80,6 @@ def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], meas
         on_click=_commit,
         args=(lab, task, chosen),
     )
-    pending = st.session_state.get(f"{key}:pending")
-    if pending is not None and dict(values) == lab.complete(task.state):
-        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
-        del st.session_state[f"{key}:pending"]
-        complete_task(lab.page, task.id)
     verdict = st.session_state.get(f"{key}:verdict")
     if verdict and verdict[0] == chosen:
         _draw_verdict(task, texts, *verdict)
