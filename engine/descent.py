@@ -14,7 +14,9 @@ from engine.stepping import stack_optimizers
 OPTIMIZER_NAMES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 BEHAVIOURS = ("diverges", "stuck", "bounces", "swings", "crawls", "settles")
 
-_DIVERGED = 10.0  # times the height of the start, or 1 if that is lower
+# Times the height of the start, or 1 if that is lower: what grows by a factor each step gets there soon, while
+# Adam, whose steps are never much longer than the rate, only shakes.
+_DIVERGED = 1000.0
 _CRAWLED = 0.1  # of that height is left
 _DETOUR = 1.6  # the way of a run that swings, over the straight line
 _TINY = 1e-300
@@ -56,7 +58,7 @@ class Descent:
 
     @property
     def diverged(self) -> Array:
-        """Whether a run ended far above its start, at ten times its height, or nowhere: (R,)."""
+        """Whether a run ended far above its start, at a thousand times its height, or nowhere: (R,)."""
         return ~self.within[-1]
 
     @property

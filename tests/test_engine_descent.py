@@ -111,6 +111,13 @@ def test_a_run_that_starts_in_the_minimum_and_is_shaken_has_not_diverged():
     assert not descend(PARABOLA, SGD(0.1), np.array([0.0]), 50, noise).diverged
 
 
+def test_adam_shakes_at_a_huge_rate_and_does_not_diverge():
+    run = descend(RAVINE, Adam(8.0), START, 100)
+    assert run.heights.max() > 10 * run.heights[0]
+    assert not run.diverged
+    assert run.heights[-1] < run.heights.max()
+
+
 def test_nesterov_without_memory_is_plain_descent():
     plain = descend(RAVINE, make_optimizer("sgd", 0.03), START, 40)
     for name in ("momentum", "nesterov"):

@@ -157,11 +157,11 @@ def test_under_noise_a_zigzag_is_put_down_to_the_noise():
 
 def test_the_rates_of_the_race_are_said():
     ravine, parabola = map(load_landscape, ("ravine", "parabola"))
-    assert say_rates(ravine, {"sgd": 0.008, "adam": 0.25}, best=True) == (
+    assert say_rates(ravine, {"sgd": 0.008, "adam": 0.25}, n_tried=50) == (
         "Landschaft: $f(x, y) = x^2 + 100y^2$. "
         "Lernraten im Rennen (die beste von 50, ausser beim gewählten): SGD 0,008, Adam 0,25."
     )
-    assert say_rates(parabola, {"sgd": 0.1}, best=False) == (
+    assert say_rates(parabola, {"sgd": 0.1}, n_tried=0) == (
         "Landschaft: $f(x) = x^2$. Lernraten im Rennen: SGD 0,1."
     )
 

@@ -45,11 +45,11 @@ def say(name: str, run: Descent, noisy: bool) -> str:
     return f"{who} rollt auf direktem Weg hinunter: {rest}"
 
 
-def say_rates(landscape: Landscape, rates: Mapping[str, float], best: bool) -> str:
-    """The landscape's formula and the learning rates of the race."""
+def say_rates(landscape: Landscape, rates: Mapping[str, float], n_tried: int) -> str:
+    """The landscape's formula and the rates of the race, each the best of `n_tried` if that is not 0."""
     symbol = "f(x)" if landscape.n_dims == 1 else "f(x, y)"
     each = ", ".join(f"{RACERS[name][0]} {significant(rate)}" for name, rate in rates.items())
-    chosen = " (die beste von 50, ausser beim gewählten)" if best else ""
+    chosen = f" (die beste von {n_tried}, ausser beim gewählten)" if n_tried else ""
     return f"Landschaft: ${symbol} = {landscape.formula}$. Lernraten im Rennen{chosen}: {each}."
 
 

@@ -52,5 +52,6 @@ with lab.experiment():
 shown = {optimizer: run} if race == "alone" else runs
 chosen = (learning_rate, momentum)
 lab.picture(draw_race(ground, shown, optimizer, chosen, sweep, (rates, betas), noisy=noise_level > 0))
-lab.note(say_rates(ground, {name: race_rates[name] for name in shown}, best=race == "best"))
+n_tried = len(rates) if race == "best" else 0
+lab.note(say_rates(ground, {name: race_rates[name] for name in shown}, n_tried))
 lab.conclude(end_loss=end_loss, n_needed=n_needed, slope=slope, rank=rank, left=left, behaviour=behaviour)
