@@ -247,6 +247,22 @@ def test_a_broken_value_in_the_address_gets_a_sentence_and_the_default(lab, raw)
 
 
 @EVERY_LAB
+def test_a_number_in_the_address_may_have_a_point(lab):
+    pointed = {
+        control.key: repr(float(control.values[0]))
+        for control in lab.controls
+        if control.kind == "steps" and control.values[0] != control.default
+    }
+    if not pointed:
+        assert all(control.kind != "steps" or control.values[0] == control.default for control in lab.controls)
+        return
+    app = open_page(f"{lab.chapter}/{lab.page}", pointed)
+    assert faults(app) == []
+    assert state_of(app, lab) == lab.complete({key: lab.parse(key, raw) for key, raw in pointed.items()})
+    assert not app.text
+
+
+@EVERY_LAB
 def test_a_repeated_value_in_the_address_gets_a_sentence_and_the_default(lab):
     broken = {control.key: [control.url_text(value) for value in values(control)[-2:]] for control in lab.controls}
     app = open_page(f"{lab.chapter}/{lab.page}", broken)

@@ -20,7 +20,7 @@ import streamlit as st
 import engine
 from pages._figures.film import Film, with_ghosts
 from pages._figures.walk import Walk
-from pages._widgets import lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
 from pages._widgets.scrubber import show_film
@@ -41,7 +41,7 @@ class OpenLab:
         lab_controls.enter(lab)
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
-        lab_controls.read_url(lab)
+        lab_address.read_url(lab)
         self.left, self.right = st.container(key="lab-stage").columns([1, 2.9], gap="medium")
         # The controls are drawn last: what is sent first is drawn first, and that has to be the picture.
         self.state = lab_controls.read_state(lab)
