@@ -197,7 +197,8 @@ const painters = {
     const marks = frameOf(panel.marks, index);
     panel.markRoles.forEach((role, m) => {
       const [x, y] = [marks[2 * m], marks[2 * m + 1]];
-      if (Number.isFinite(x) && Number.isFinite(y) && y <= yRange[1] && y >= yRange[0]) axes.point(x, y, role, false, 4.5);
+      const inside = (v, [low, high]) => v >= low && v <= high; // NaN is nowhere
+      if (inside(x, axes.xRange) && inside(y, yRange)) axes.point(x, y, role, false, 4.5);
     });
   },
   histogram(panel, p, film, index) {
