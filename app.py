@@ -13,6 +13,7 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
+        ("neuron/losses", "Loss", "loss"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
