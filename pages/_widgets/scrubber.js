@@ -3,6 +3,7 @@
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const barFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -64,7 +65,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    for (const t of ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)))) {
+    for (const t of this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)))) {
       this.rule(this.x(t), box.y, this.x(t), box.y + box.h, grid);
       c.fillText(format(t), this.x(t), box.y + box.h + 5);
     }
@@ -211,6 +212,29 @@ const painters = {
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
   },
+  bars(panel, p, film, index) {
+    const [S, G] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const axes = p.axes(panel, [0, G], panel.yRange);
+    axes.draw();
+    const width = axes.box.w / G / (S + 0.5);
+    p.c.textAlign = "center"; p.c.lineWidth = 2;
+    for (let g = 0; g < G; g++) {
+      p.c.fillStyle = p.palette.reference; p.c.textBaseline = "top";
+      p.c.fillText(panel.labels[g], axes.x(g + 0.5), axes.box.y + axes.box.h + 5);
+      for (let s = 0; s < S; s++) {
+        const value = values[s * G + g];
+        if (!Number.isFinite(value)) continue;
+        const [x, zero] = [axes.x(g) + (s + 0.25) * width, axes.y(Math.max(0, panel.yRange[0]))];
+        const y = axes.y(Math.min(value, panel.yRange[1]));
+        p.c.strokeStyle = p.c.fillStyle = p.palette[panel.roles[s]];
+        if (s === 0) p.c.fillRect(x + 1, Math.min(y, zero), width - 2, Math.abs(zero - y));
+        else p.c.strokeRect(x + 2, Math.min(y, zero), width - 4, Math.abs(zero - y));
+        p.c.fillStyle = p.palette.reference; p.c.textBaseline = value < 0 ? "top" : "bottom";
+        p.c.fillText(barFormat.format(value), x + width / 2, y + (value < 0 ? 3 : -3));
+      }
+    }
+  },
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
@@ -253,6 +277,7 @@ const legends = {
   surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
+  bars: (panel) => panel.names.map((name, s) => [name, panel.roles[s], s ? "outlined" : "filled"]),
   images: () => [],
 };
 
@@ -297,7 +322,10 @@ function paintPanel(canvas, panel, film, index, palette) {
   entries.forEach(([text, role, kind], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
     if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
-    else {
+    else if (kind === "filled" || kind === "outlined") {
+      c.fillStyle = c.strokeStyle = palette[role]; c.lineWidth = 2; c.setLineDash([]);
+      if (kind === "filled") c.fillRect(x + 4, y - 5, 14, 10); else c.strokeRect(x + 5, y - 4, 12, 8);
+    } else {
       c.strokeStyle = palette[role]; c.lineWidth = 2.2;
       c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
       c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
