@@ -13,6 +13,7 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
+        ("neuron/outputs", "Output-Layer", "output-layer"),
         ("neuron/losses", "Loss", "loss"),
     ],
     "Bewertung": [
