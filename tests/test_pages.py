@@ -157,6 +157,7 @@ def test_a_prediction_is_decided_by_the_run(lab):
             assert completed_tasks(lab.page) <= {*before, task.id}
             app.button(key=f"{lab.page}:{task.id}:commit").click().run()
             assert faults(app) == []
+            assert app.tabs[lab.tasks.index(task)].label.endswith(" ✓"), "a later tick would swallow a click"
             assert state_of(app, lab) == lab.complete(task.state)
             said = " ".join(str(element.value) for element in (*app.success, *app.info))
             assert task.because in said

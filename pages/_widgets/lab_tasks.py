@@ -17,6 +17,9 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
 
     Only the open tab is drawn: cards side by side took a third of the time from a slider to its picture.
     """
+    for task in lab.tasks:
+        if task.kind == "predict":
+            _reveal(lab, task, values, measures)
     done = completed_tasks(lab.page)
     names = _names(lab)
     reached = {task.id for task in lab.tasks if task.kind == "mission" and task.reached(values, measures)}
@@ -31,7 +34,7 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
         if tab.open:
             with tab:
                 if task.kind == "predict":
-                    _draw_prediction(lab, task, values, measures)
+                    _draw_prediction(lab, task)
                 else:
                     _draw_mission(task, task.id in reached)
 
@@ -55,7 +58,17 @@ def _names(lab: Lab) -> dict[str, str]:
     return names
 
 
-def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+def _reveal(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+    """Judge a prediction that was committed, once its run is there: before the tabs, for it brings a tick."""
+    key = f"{lab.page}:{task.id}"
+    pending = st.session_state.get(f"{key}:pending")
+    if pending is not None and dict(values) == lab.complete(task.state):
+        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
+        del st.session_state[f"{key}:pending"]
+        complete_task(lab.page, task.id)
+
+
+def _draw_prediction(lab: Lab, task: Prediction) -> None:
     key = f"{lab.page}:{task.id}"
     texts = {option.id: option.text for option in task.options}
     st.radio(task.prompt, list(texts), format_func=texts.get, index=None, key=f"{key}:choice")
@@ -67,11 +80,6 @@ def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], meas
         on_click=_commit,
         args=(lab, task, chosen),
     )
-    pending = st.session_state.get(f"{key}:pending")
-    if pending is not None and dict(values) == lab.complete(task.state):
-        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
-        del st.session_state[f"{key}:pending"]
-        complete_task(lab.page, task.id)
     verdict = st.session_state.get(f"{key}:verdict")
     if verdict and verdict[0] == chosen:
         _draw_verdict(task, texts, *verdict)
