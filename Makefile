@@ -12,7 +12,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev check-browser
 	$(BIN)/python -m quiz check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,7 +25,9 @@ bench: $(BENCH)/.done check-browser
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
+	$(BENCH)/bin/python -m benchmarks.digits
 	$(BENCH)/bin/python -m benchmarks.frameworks
+	$(BENCH)/bin/python -m benchmarks.number_words
 
 clean:
 	rm -rf $(VENV) $(BENCH)

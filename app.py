@@ -15,6 +15,11 @@ PAGES = {
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
         ("neuron/outputs", "Output-Layer", "output-layer"),
         ("neuron/losses", "Loss", "loss"),
+        ("neuron/backpropagation", "Backpropagation", "backpropagation"),
+    ],
+    "Training": [
+        ("training/initialization", "Initialisierung", "initialisierung"),
+        ("training/batches", "Batches", "batches"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),

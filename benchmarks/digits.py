@@ -4,6 +4,7 @@
 judged by. Thirty epochs at batch 32, Adam with cosine decay. One thread.
 """
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -47,24 +48,21 @@ def train(make: Callable[[np.random.Generator], engine.Sequential], seed: int) -
     return seconds, *accuracies
 
 
-def main() -> None:
-    """Print a line for each network: every seed, and whether the worst reaches the goal of the CNN."""
+def main() -> int:
+    """Print a line for each network: every seed, and whether the worst reaches the goal of the CNN; 1 if not."""
     print(f"Held-out digits, {N_SEEDS} seeds: seconds, accuracy on validation and test data.")
+    worst = {}
     with threadpool_limits(1):
         for make in (cnn, mlp):
             runs = np.array([train(make, seed) for seed in range(N_SEEDS)])
-            held_out = runs[:, 1:].mean(axis=1)
+            worst[make] = runs[:, 1:].mean(axis=1).min()
             shown = ", ".join(f"{value:.1%} / {test:.1%}" for _, value, test in runs)
-            print(
-                f"  {make.__name__}: {np.median(runs[:, 0]):.2f} s; {shown}; worst of both parts together", end=" "
-            )
-            print(f"{held_out.min():.1%}" + (f", goal {GOAL:.0%} {_met(held_out)}" if make is cnn else ""))
-    print()
-
-
-def _met(held_out: np.ndarray) -> str:
-    return "met" if (held_out >= GOAL).all() else "missed"
+            print(f"  {make.__name__}: {np.median(runs[:, 0]):.2f} s; {shown}")
+            print(f"       both parts together, the worst seed: {worst[make]:.1%}")
+    missed = worst[cnn] < GOAL
+    print(f"  goal of the CNN: at least {GOAL:.0%}: {'MISSED' if missed else 'met'}\n")
+    return int(missed)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

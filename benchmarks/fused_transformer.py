@@ -191,7 +191,12 @@ def _cross_attention(
 def _feed_forward(p: Parameters, rows: int, d: int, d_ff: int, rng: np.random.Generator) -> Pass:
     norm, first = _norm(p, rows, d), _dense(p, rows, d, d_ff, rng, math.sqrt(2))
     second = _dense(p, rows, d_ff, d, rng)
-    y, grad_x, slope, zero = _empty(rows, d), _empty(rows, d), _empty(rows, d_ff), np.zeros((), np.float32)
+    y, grad_x, slope, zero = (
+        _empty(rows, d),
+        _empty(rows, d),
+        np.empty((rows, d_ff), bool),
+        np.zeros((), np.float32),
+    )
     last: list[Array] = []
 
     def forward(x: Array) -> Array:
@@ -201,7 +206,7 @@ def _feed_forward(p: Parameters, rows: int, d: int, d_ff: int, rng: np.random.Ge
 
     def backward(grad: Array) -> Array:
         inner = second[1](grad)
-        np.multiply(inner, np.sign(last[0], out=slope), out=inner)
+        np.multiply(inner, np.greater(last[0], zero, out=slope), out=inner)
         return np.add(grad, norm[1](first[1](inner)), out=grad_x)
 
     return forward, backward

@@ -16,6 +16,7 @@ from engine.activations import (
 )
 from engine.attention import attention, causal_mask, padding_mask
 from engine.augmentation import Augmentation, augment, transform_images
+from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
 from engine.callbacks import AdaBatch, Callback, EarlyStopping
@@ -31,7 +32,13 @@ from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
-from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
+from engine.gradient_check import (
+    GradientError,
+    check_layer,
+    check_loss,
+    numeric_gradient,
+    numeric_gradients,
+)
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.layers import Dense, Layer
@@ -39,6 +46,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
+from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
@@ -50,7 +58,13 @@ from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
-from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
+from engine.statistics import (
+    ActivationStatistics,
+    LayerStatistics,
+    activation_statistics,
+    dead_share,
+    distinct_nodes,
+)
 from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
@@ -71,6 +85,7 @@ __all__ = [
     "AdamW",
     "Add",
     "Augmentation",
+    "Autoencoder",
     "AveragePool2D",
     "Bagging",
     "BatchNorm",
@@ -149,18 +164,21 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "distinct_nodes",
     "evaluate",
     "f1_score",
     "fit",
     "fit_replicas",
     "gelu",
     "glorot",
+    "gradient_noise",
     "he",
     "k_means",
     "load_dataset",
     "max_pool2d",
     "number_words",
     "numeric_gradient",
+    "numeric_gradients",
     "one_hot",
     "ones",
     "output_size",

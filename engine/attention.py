@@ -45,20 +45,23 @@ def attention(query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array
     return np.matmul(weights, value), weights
 
 
-def hidden_scores(mask: Any, shape: tuple[int, ...], dtype: Any) -> Array | None:
-    """The mask as numbers to add to scores of `shape`: 0 where a key may be seen, minus infinity elsewhere."""
+def hidden_scores(mask: Any, shape: tuple[int, ...], dtype: Any, place: str = "attention") -> Array | None:
+    """The mask as numbers to add to scores of `shape`: 0 where a key may be seen, minus infinity elsewhere.
+
+    Errors name `place`.
+    """
     if mask is None:
         return None
     mask = np.asarray(mask)
     if mask.dtype != bool:
-        raise TypeError(f"a mask holds True where a key may be seen, got {mask.dtype}")
+        raise TypeError(f"{place}: a mask holds True where a key may be seen, got {mask.dtype}")
     if mask.ndim == 3 and len(shape) == 4:
         mask = mask[:, None]  # the same for each head
     fits = mask.ndim <= len(shape) and all(
         m in (1, s) for m, s in zip(mask.shape[::-1], shape[::-1], strict=False)
     )
     if not fits:
-        raise ShapeError("attention", shape, mask.shape, "mask")
+        raise ShapeError(place, shape, mask.shape, "mask")
     return np.where(mask, 0.0, -np.inf).astype(dtype)
 
 

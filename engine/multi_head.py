@@ -19,7 +19,7 @@ class MultiHeadAttention(Composite):
     q, k and v are `query`, `key` and `value` through a Dense each, cut into heads; another Dense mixes what the
     heads found. `forward(x)` is self-attention, and `backward` then returns one gradient, else that of query, key
     and value. `causal` hides what comes later. `mask` is True where a key may be seen: (T_q, T_k), one for each
-    sample (N, T_q or 1, T_k), or one for each head too.
+    sample (N, T_q or 1, T_k), as `padding_mask` gives it, or one for each head too.
 
     Source: Vaswani et al. (2017), Attention is all you need, section 3.2.2.
     """
@@ -132,13 +132,13 @@ class MultiHeadAttention(Composite):
         return rows.reshape(n, -1, self.n_heads, self.d_model // self.n_heads).transpose(0, 2, 1, 3)
 
     def hidden(self, mask: Any, n: int, n_queries: int, n_keys: int) -> Array | None:
-        """What is added to the scores of `attend`; while training, `mask` holds such numbers already."""
+        """What is added to the scores of `attend`; while training, `mask` may hold such numbers already."""
         later = self._later
-        if not self.planned:
-            shape = (n, self.n_heads, n_queries, n_keys)
-            dtype = next(iter(self.params.values())).dtype
-            mask = hidden_scores(mask, shape, dtype)
-            later = hidden_scores(causal_mask(shape[-1]), shape, dtype) if self.causal else None
+        shape, dtype = (n, self.n_heads, n_queries, n_keys), self.children["query"].params["weight"].dtype
+        if not (self.planned and getattr(mask, "dtype", None) == dtype):
+            mask = hidden_scores(mask, shape, dtype, self.label)
+        if self.causal and not self.planned:
+            later = hidden_scores(causal_mask(n_keys), shape, dtype)
         return later if mask is None else mask if later is None else later + mask
 
     def _grad_rows(self) -> tuple[Array, Array, Array]:

@@ -76,6 +76,7 @@ class Residual(Composite):
 class TransformerEncoder(Composite):
     """Self-attention, then a network at each position, both with a way around: (N, T, d_model) -> the same.
 
+    The network has a hidden layer of d_ff nodes, 4 d_model unless told, as in the paper.
     `causal` hides what comes later: a block of a decoder-only model. `mask` is that of MultiHeadAttention.
 
     Source: Vaswani et al. (2017), Attention is all you need, section 3.1.
@@ -85,7 +86,7 @@ class TransformerEncoder(Composite):
         self,
         d_model: int,
         n_heads: int,
-        d_ff: int,
+        d_ff: int | None = None,
         norm: str = "pre",
         activation: Activation | None = None,
         rng: np.random.Generator | None = None,
@@ -98,6 +99,7 @@ class TransformerEncoder(Composite):
 
     def forward(self, x: Array, training: bool = False, mask: Any = None) -> Array:
         if not self.planned:
+            _check_training(self, training)
             x = self.accept(x)
         x = self.attend.around(x, lambda inner: self.attention.forward(inner, mask=mask, training=training))
         return self.think.forward(x, training)
@@ -118,8 +120,8 @@ class TransformerEncoder(Composite):
 class TransformerDecoder(Composite):
     """Causal self-attention, attention to the encoder's `memory`, then a network at each position.
 
-    forward((x, memory)) with x (N, T, d_model) and memory (N, S, d_model) gives (N, T, d_model), and backward the
-    gradients of both. `mask` says which places of the memory may be seen.
+    forward(x, memory), or of both as a tuple, with x (N, T, d_model) and memory (N, S, d_model) gives
+    (N, T, d_model), and backward the gradients of both. `mask` says which places of the memory may be seen.
 
     Source: Vaswani et al. (2017), Attention is all you need, section 3.1.
     """
@@ -131,7 +133,7 @@ class TransformerDecoder(Composite):
         self,
         d_model: int,
         n_heads: int,
-        d_ff: int,
+        d_ff: int | None = None,
         norm: str = "pre",
         activation: Activation | None = None,
         rng: np.random.Generator | None = None,
@@ -143,8 +145,17 @@ class TransformerDecoder(Composite):
         self.think = Residual(_feed_forward(d_model, d_ff, activation, rng), d_model, norm)
         self.adopt({"attend": self.attend, "consult": self.consult, "think": self.think})
 
-    def forward(self, x: Any, training: bool = False, mask: Any = None) -> Array:
-        x, memory = x if self.planned else self.accept(x)
+    def forward(  # type: ignore[override]  # a model says forward(x, training)
+        self, x: Any, memory: Any = None, training: bool = False, mask: Any = None
+    ) -> Array:
+        if isinstance(memory, bool):
+            training = memory
+        elif memory is not None:
+            x = (x, memory)
+        if not self.planned:
+            _check_training(self, training)
+            x = self.accept(x)
+        x, memory = x
         x = self.attend.forward(x, training)
         x = self.consult.around(x, lambda inner: self.cross_attention.forward(inner, memory, mask=mask))
         return self.think.forward(x, training)
@@ -179,7 +190,8 @@ class TransformerDecoder(Composite):
     def check_shape(self, shape: Any) -> None:
         """ShapeError unless `shape` is that of x and of the memory."""
         if len(shape) != 2 or not all(isinstance(part, tuple) for part in shape):
-            raise ShapeError(self.label, ("(N, T, d_model)", "(N, S, d_model)"), shape)
+            d_model = self.attention.d_model
+            raise ShapeError(self.label, (f"(N, T, {d_model})", f"(N, S, {d_model})"), shape, "x and memory")
         self.attention.check_shape(shape[0])
         self.cross_attention.check_shape((shape[0], shape[1], shape[1]))
 
@@ -200,8 +212,16 @@ class TransformerDecoder(Composite):
         return f"TransformerDecoder({self.attention.d_model}, {self.attention.n_heads})"
 
 
+def _check_training(layer: Layer, training: Any) -> None:
+    """TypeError for a mask in the place of `training`, which would otherwise hide nothing without a word."""
+    if not isinstance(training, bool):
+        got = type(training).__name__
+        raise TypeError(f"{layer.label}: training should be True or False, got {got}; a mask is given by mask=")
+
+
 def _feed_forward(
-    d_model: int, d_ff: int, activation: Activation | None, rng: np.random.Generator | None
+    d_model: int, d_ff: int | None, activation: Activation | None, rng: np.random.Generator | None
 ) -> Positionwise:
+    d_ff = 4 * d_model if d_ff is None else d_ff
     first = Dense(d_model, d_ff, "he", rng)
     return Positionwise(first, ReLU() if activation is None else activation, Dense(d_ff, d_model, rng=rng))

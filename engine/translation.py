@@ -23,8 +23,8 @@ class EncoderDecoder(Composite):
     """Logits (N, T, n_target_tokens) of each next word, for source tokens (N, S) and target tokens so far (N, T).
 
     Positions are "sinusoidal", "learned" or None. Source places with the token `pad` are seen by nobody. Padding
-    at the end of a target needs no mask: what comes later is hidden anyway, and the loss ignores it. `backward`
-    returns zeros: a token has no slope.
+    at the end of a target needs no mask: what comes later is hidden anyway, and the loss ignores it. `norm` is
+    "pre" or "post", as in the blocks. `backward` returns zeros: a token has no slope.
 
     Source: Vaswani et al. (2017), Attention is all you need; the norm before each part, as in Xiong et al. (2020).
     """
@@ -40,13 +40,15 @@ class EncoderDecoder(Composite):
         encoder_positions: str | None = "sinusoidal",
         decoder_positions: str | None = "sinusoidal",
         pad: int = 0,
+        norm: str = "pre",
         rng: np.random.Generator | None = None,
     ) -> None:
         if n_layers < 1:
             raise ValueError(f"n_layers should be at least 1, got {n_layers}")
+        _check_token("pad", pad, min(n_source_tokens, n_target_tokens))
         self.n_source_tokens, self.n_target_tokens = int(n_source_tokens), int(n_target_tokens)
         self.d_model, self.n_heads, self.pad = int(d_model), int(n_heads), int(pad)
-        sizes = (d_model, n_heads, d_ff)
+        sizes = (d_model, n_heads, d_ff, norm)
         # Sub-layers only ever add to what passes: without the last norm it would reach the output in any size.
         self.source = [Embedding(n_source_tokens, d_model, rng), *_positions(encoder_positions, d_model, rng)]
         self.encoders = [TransformerEncoder(*sizes, rng=rng) for _ in range(n_layers)]
@@ -63,7 +65,7 @@ class EncoderDecoder(Composite):
         memory, mask = self.encode(source, training)
         y = _through(self.target, target, training)
         for decoder in self.decoders:
-            y = decoder.forward((y, memory), training, mask)
+            y = decoder.forward(y, memory, training, mask)
         self._looked = [decoder.cross_attention.weights for decoder in self.decoders]
         return _through(self.output, y, training)
 
@@ -104,6 +106,8 @@ class EncoderDecoder(Composite):
         """
         if max_length < 1:
             raise ValueError(f"max_length should be at least 1, got {max_length}")
+        _check_token("start", start, self.n_target_tokens)
+        _check_token("end", end, self.n_target_tokens)
         source, _ = self.accept((source, np.full((len(source), max_length), start)))
         memory, mask = self.encode(source)
         kept = [decoder.start(memory) for decoder in self.decoders]
@@ -163,6 +167,11 @@ class EncoderDecoder(Composite):
 
     def __repr__(self) -> str:
         return f"EncoderDecoder({self.n_source_tokens}, {self.n_target_tokens}, {self.d_model}, {self.n_heads})"
+
+
+def _check_token(name: str, token: int, n_tokens: int) -> None:
+    if not 0 <= token < n_tokens:
+        raise ValueError(f"{name} should be a token in [0, {n_tokens - 1}], got {token}")
 
 
 def _positions(kind: str | None, d_model: int, rng: np.random.Generator | None) -> list[Any]:

@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_named():
         attention(q, k, v[:, :3])
     with pytest.raises(ShapeError, match=r"mask should have shape \(2, 3, 4\), got \(4, 3\)"):
         attention(q, k, v, np.ones((4, 3), bool))
-    with pytest.raises(TypeError, match="True where a key may be seen, got float64"):
+    with pytest.raises(TypeError, match="attention: a mask holds True where a key may be seen, got float64"):
         attention(q, k, v, np.ones((3, 4)))
     with pytest.raises(ShapeError, match="key"):
         attention(q, k[:, :0], v[:, :0])

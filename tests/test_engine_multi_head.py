@@ -165,6 +165,29 @@ def test_the_future_changes_nothing_before(by_mask):
     assert not np.triu(layer.weights, 1).any()
 
 
+def test_masks_of_any_shape_that_fits():
+    rng = np.random.default_rng(0)
+    layer, q, k = MultiHeadAttention(6, 3, rng), rng.normal(size=(2, 4, 6)), rng.normal(size=(2, 5, 6))
+    seen = np.array([True, True, False, True, False])
+    y = layer.forward(q, k[:, seen], k[:, seen])
+    for shape in ((5,), (1, 5), (4, 5), (2, 1, 5), (1, 4, 5), (2, 4, 5), (2, 1, 1, 5), (1, 3, 4, 5), (2, 3, 4, 5)):
+        mask = np.broadcast_to(seen, shape)
+        np.testing.assert_allclose(layer.forward(q, k, k, mask), y, atol=1e-12)
+        np.testing.assert_allclose(layer.forward(q, k, mask=mask.tolist()), y, atol=1e-12)
+    np.testing.assert_array_equal(layer.forward(q, k, k, True), layer.forward(q, k, k))
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_one_float64_input_makes_it_float64(place):
+    rng = np.random.default_rng(0)
+    layer, parts = MultiHeadAttention(4, 2, rng), [np.ones((2, 3, 4), np.float32)] * 3
+    assert layer.forward(*parts).dtype == np.float32
+    assert [grad.dtype for grad in layer.backward(parts[0])] == [np.float32] * 3
+    parts[place] = parts[place].astype(np.float64)
+    assert layer.forward(*parts).dtype == layer.weights.dtype == np.float64
+    assert [grad.dtype for grad in layer.backward(parts[0])] == [np.float64] * 3
+
+
 def test_padding_changes_nothing():
     rng = np.random.default_rng(0)
     layer, x = MultiHeadAttention(4, 2, rng), rng.normal(size=(2, 5, 4))
@@ -186,9 +209,9 @@ def test_buffers_change_nothing(causal, masked):
     grads = {name: array.copy() for name, array in layer.grads.items()}
     assert y.dtype == grad_x.dtype == np.float32
     layer.use(layer.allocate(x.shape, np.float32))
-    for _ in range(2):
-        numbers = hidden_scores(mask, (3, 2, 4, 4), np.float32)
-        np.testing.assert_allclose(layer.forward(x, mask=numbers), y, atol=1e-6)
+    numbers = hidden_scores(mask, (3, 2, 4, 4), np.float32)  # made once for several layers
+    for same in (mask, numbers):
+        np.testing.assert_allclose(layer.forward(x, mask=same), y, atol=1e-6)
         np.testing.assert_allclose(layer.backward(grad), grad_x, atol=1e-6)
         for name, array in layer.grads.items():
             np.testing.assert_allclose(array, grads[name], atol=1e-5)
@@ -215,8 +238,11 @@ def test_what_does_not_fit_is_named():
         layer.forward(x, x[:1], x[:1])
     with pytest.raises(ShapeError, match=r"\(2, 3, 4\), got \(2, 2, 4\)"):
         layer.forward(x, x, x[:, :2])
-    with pytest.raises(ShapeError, match="mask should have shape"):
-        layer.forward(x, mask=causal_mask(2))
+    for mask in (causal_mask(2), np.ones((2, 3), bool)):  # the second: padding of (N, T_k), for no query
+        with pytest.raises(ShapeError, match=r"MultiHeadAttention\(4, 2\): mask should have shape \(2, 2, 3, 3\)"):
+            layer.forward(x, mask=mask)
+    with pytest.raises(TypeError, match=r"MultiHeadAttention\(4, 2\): a mask holds True .* got float64"):
+        layer.forward(x, mask=np.tril(np.ones((3, 3))))
     with pytest.raises(ShapeError, match="causal attention"):
         MultiHeadAttention(4, 2, np.random.default_rng(0), causal=True).forward(x, x[:, :2])
     with pytest.raises(RuntimeError, match="weights need a forward first"):

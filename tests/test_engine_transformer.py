@@ -221,6 +221,21 @@ def test_decoder_gradients(n, length, n_keys, norm, seed):
     check_layer(Cut(layer, length, mask), rng.normal(size=(n, length + n_keys, 4)), rng, tolerance=1e-5)
 
 
+def test_the_hidden_layer_is_four_times_as_wide_unless_told():
+    for block in (TransformerEncoder, TransformerDecoder):
+        shapes = [block(8, 2, *d_ff, rng=np.random.default_rng(0)).params for d_ff in ((), (5,))]
+        assert [params["think.layer.0.weight"].shape for params in shapes] == [(8, 32), (8, 5)]
+
+
+def test_memory_may_stand_beside_x():
+    rng = np.random.default_rng(0)
+    layer, x, memory = TransformerDecoder(4, 2, rng=rng), rng.normal(size=(2, 4, 4)), rng.normal(size=(2, 3, 4))
+    y = layer.forward((x, memory), mask=MASK)
+    np.testing.assert_array_equal(layer.forward(x, memory, mask=MASK), y)
+    np.testing.assert_array_equal(layer.forward(x, memory, False, MASK), y)
+    np.testing.assert_array_equal(layer.forward((x, memory), True), layer.forward(x, memory, training=True))
+
+
 @pytest.mark.parametrize("norm", ["pre", "post"])
 def test_relu_gradients(norm):
     rng = np.random.default_rng(1)
@@ -239,14 +254,15 @@ def test_the_decoder_knows_the_past_alone():
     assert (layer.forward((x, memory + 1)) != y).all()
 
 
-def test_one_step_after_the_other_is_the_whole():
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_one_step_after_the_other_is_the_whole(norm):
     rng = np.random.default_rng(0)
-    layer, memory = TransformerDecoder(4, 2, 6, rng=rng), rng.normal(size=(2, 3, 4))
+    layer, memory = TransformerDecoder(4, 2, 6, norm, rng=rng), rng.normal(size=(2, 3, 4))
     x = rng.normal(size=(2, 5, 4))
     y = layer.forward((x, memory), mask=MASK)
     kept = layer.start(memory)
     for t in range(5):
-        np.testing.assert_allclose(layer.step(x[:, t : t + 1], kept, MASK), y[:, t : t + 1])
+        np.testing.assert_allclose(layer.step(x[:, t : t + 1], kept, MASK), y[:, t : t + 1], atol=1e-12)
     assert kept["keys"].shape == (2, 2, 5, 2)
 
 
@@ -308,8 +324,12 @@ def test_what_does_not_fit_is_named():
     x = np.zeros((2, 3, 4))
     with pytest.raises(ShapeError, match=r"\(N, T_q, 4\), got \(2, 3, 5\)"):
         encoder.forward(np.zeros((2, 3, 5)))
-    with pytest.raises(ShapeError, match=r"TransformerDecoder\(4, 2\)"):
+    with pytest.raises(ShapeError, match=r"\(4, 2\): x and memory should have .* 4\)\), got \(2, 3, 4\)"):
         decoder.forward(x)
+    with pytest.raises(TypeError, match=r"Encoder\(4, 2\): training .* got ndarray; a mask is given by mask="):
+        encoder.forward(x, MASK)
+    with pytest.raises(TypeError, match=r"Decoder\(4, 2\): training .* got ndarray"):
+        decoder.forward(x, x, MASK)
     with pytest.raises(ShapeError, match=r"\(2, T_k, 4\), got \(1, 3, 4\)"):
         decoder.forward((x, x[:1]))
     with pytest.raises(RuntimeError, match="needs a forward first"):

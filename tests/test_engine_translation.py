@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import Adam, CategoricalCrossEntropy, Sequential, ShapeError, fit
+from engine import Adam, CategoricalCrossEntropy, Sequential, ShapeError, WarmupLinear, fit
 from engine.german_numbers import END, PAD, SOURCE_TOKENS, START, TARGET_TOKENS, encode_numbers
 from engine.gradient_check import compare_gradients, numeric_gradient
 from engine.translation import EncoderDecoder
@@ -23,7 +23,7 @@ def tokens(seed=0):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"n_layers": 2}, {"encoder_positions": "learned", "decoder_positions": None}]
+    "settings", [{"n_layers": 2}, {"encoder_positions": "learned", "decoder_positions": None}, {"norm": "post"}]
 )
 def test_gradients(settings):
     model, x = small(**settings), tokens()
@@ -37,6 +37,16 @@ def test_gradients(settings):
             continue  # 64 rows, of which 4 are used
         numeric = numeric_gradient(lambda _: float((model.forward(x) * weights).sum()), param)
         compare_gradients(name, model.grads[name], numeric)
+
+
+def test_the_norm_reaches_every_block():
+    x = tokens()
+    pre, post = (small(n_layers=2, norm=norm) for norm in ("pre", "post"))
+    assert not np.allclose(pre.forward(x), post.forward(x))
+    for model, centred in ((pre, False), (post, True)):
+        # Behind a post-norm with weight 1 and bias 0 each position has mean 0 already.
+        y = model.encoders[-1].forward(np.ones((1, 2, 4), np.float32) * np.arange(4))
+        assert np.allclose(y.mean(axis=-1), 0, atol=1e-5) == centred
 
 
 def test_training_is_the_gradient_of_the_loss():
@@ -65,17 +75,53 @@ def test_it_overfits_a_batch():
     np.testing.assert_array_equal(model.greedy(x, 8, START, END), y[:, 1:])
 
 
-def test_greedy_is_the_likeliest_word_each_time():
-    model, (source, _) = small(n_layers=2, encoder_positions="learned", decoder_positions="learned"), tokens()
+@pytest.mark.parametrize(
+    ("encoder", "decoder", "lowest", "highest"),
+    [
+        ("sinusoidal", "sinusoidal", 0.97, 1),
+        ("sinusoidal", None, 0.97, 1),  # the causal mask tells the decoder the order
+        (None, "sinusoidal", 0, 0.15),  # to an encoder without positions 12 is 21
+    ],
+)
+def test_it_writes_numbers_it_never_saw(encoder, decoder, lowest, highest):
+    """A short form of benchmarks/number_words.py, at half the width."""
+    rng = np.random.default_rng(0)
+    x, y = encode_numbers(rng.permutation(10_000))
+    model = EncoderDecoder(
+        *(len(SOURCE_TOKENS), len(TARGET_TOKENS), 24, 4, 48),
+        encoder_positions=encoder,
+        decoder_positions=decoder,
+        rng=rng,
+    )
+    fit(
+        Sequential([model]),
+        CategoricalCrossEntropy(from_logits=True, ignore=PAD),
+        Adam(WarmupLinear(1e-2, 30, 423), beta2=0.98),
+        ((x[:9000], y[:9000, :-1]), y[:9000, 1:]),
+        n_epochs=3,
+        batch_size=64,
+        rng=rng,
+        n_measured=64,
+    )
+    written = model.greedy(x[9000:], y.shape[1] - 1, START, END)
+    assert lowest <= (written == y[9000:, 1:]).all(axis=1).mean() <= highest
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("positions", [None, "sinusoidal", "learned"])
+def test_greedy_with_kept_keys_and_values_is_all_computed_anew(positions, norm):
+    model = small(8, n_layers=2, encoder_positions=positions, decoder_positions=positions, norm=norm)
+    model.cast(np.float64)
+    source, _ = tokens()
     words, looked = model.greedy(source, 6, 1, 2), model.cross_weights
     prefix, done = np.full((3, 1), 1), np.zeros(3, bool)
     for t in range(words.shape[1]):
         probs = model.next_probabilities(source, prefix)
-        np.testing.assert_allclose(probs.sum(axis=1), 1, rtol=1e-5)
+        np.testing.assert_allclose(probs.sum(axis=1), 1)
         word = probs.argmax(axis=1)
         np.testing.assert_array_equal(words[:, t], np.where(done, PAD, word))
         done |= word == 2
-        np.testing.assert_allclose(looked[:, :, :, : t + 1], model.cross_weights, atol=1e-5)
+        np.testing.assert_allclose(looked[:, :, :, : t + 1], model.cross_weights, atol=1e-12)
         prefix = np.concatenate([prefix, word[:, None]], axis=1)
         if done.all():
             break
@@ -95,8 +141,8 @@ def test_padding_of_the_source_is_not_seen():
     logits = model.forward((source, target))
     assert not model.cross_weights[0, 0, :, :, 2:].any()
     np.testing.assert_allclose(model.forward((source[:1, :2], target[:1])), logits[:1], atol=1e-5)
-    other = EncoderDecoder(6, 5, 4, 2, 6, pad=5, rng=np.random.default_rng(0))
-    np.testing.assert_allclose(other.forward((np.where(source == PAD, 5, source), target)), logits, atol=1e-5)
+    model.pad = 5
+    np.testing.assert_allclose(model.forward((np.where(source == PAD, 5, source), target)), logits, atol=1e-5)
 
 
 @pytest.mark.parametrize("positions", [None, "sinusoidal", "learned"])
@@ -140,6 +186,13 @@ def test_what_does_not_fit_is_named():
         model.greedy(source, 0, 1, 2)
     with pytest.raises(ValueError, match="got 0"):
         small(n_layers=0)
+    for start, end, wrong in ((5, 2, "start"), (1, 5, "end")):
+        with pytest.raises(ValueError, match=rf"{wrong} should be a token in \[0, 4\], got 5"):
+            model.greedy(source, 3, start, end)
+    with pytest.raises(ValueError, match=r"pad should be a token in \[0, 4\], got -1"):
+        small(pad=-1)
+    with pytest.raises(ValueError, match="'pre' or 'post', got 'both'"):
+        small(norm="both")
     with pytest.raises(ValueError, match="'sinusoidal', 'learned' or None, got 'fourier'"):
         small(encoder_positions="fourier")
     with pytest.raises(RuntimeError, match="forward first"):

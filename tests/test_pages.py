@@ -190,10 +190,11 @@ def test_a_pinned_run_stays_as_a_ghost_until_it_is_let_go(lab):
     for metric in app.metric:  # a number that meant nothing in the pinned run has none beneath it
         before = f"festgehalten: {numbers[metric.label]}" if metric.label in numbers else ""
         assert (metric.delta or "") == before
-    curves = {p["yTitle"]: p["series"] for film in mine for p in film["panels"] if p["kind"] == "curves"}
+    panels = [p for film in mine for p in film["panels"] if p["kind"] == "curves"]
+    curves = {(p["xTitle"], p["yTitle"]): p["series"] for p in panels}
     for panel in itertools.chain.from_iterable(film["panels"] for film in films(app)):
-        if panel["kind"] == "curves" and panel["yTitle"] in curves:
-            assert panel["ghosts"] == curves[panel["yTitle"]]
+        if panel["kind"] == "curves":
+            assert panel["ghosts"] == curves.get((panel["xTitle"], panel["yTitle"]), [])
     app.button(key="_unpin").click().run()
     assert picture(app) == picture(open_lab(lab, states[-1]))
 

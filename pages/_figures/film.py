@@ -13,6 +13,7 @@ import numpy as np
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.bars import Bars
+from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 
 
@@ -63,9 +64,7 @@ class Surface:
 @dataclass(frozen=True)
 class Lines:
     """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top.
-
-    `marks` (F, M, 2) are points that move too, such as where each of M runs is on its line; NaN hides one.
-    """
+    `marks` (F, M, 2) are points that move too, such as where each of M runs is on its line; NaN hides one."""
 
     title: str
     x_title: str
@@ -82,7 +81,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Images:
-    """A row of small images: (F, n, H, W), each with a label; signed ones run from negative to positive."""
+    """Small images (F, n, H, W), each with a label; signed ones run from negative to positive.
+
+    With `row_names` they stand in that many rows of equal length, the names before them.
+    """
 
     title: str
     frames: np.ndarray
@@ -90,6 +92,7 @@ class Images:
     low: float
     high: float
     signed: bool = False
+    row_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -104,26 +107,30 @@ class Histogram:
     role: str = "training"
 
 
-Panel = Curves | Surface | Lines | Images | Histogram | Bars
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Bars
 
 
 @dataclass(frozen=True)
 class Film:
-    """Panels over the same frames; `epochs` names each frame, `description` says in words what is seen."""
+    """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
+
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3".
+    """
 
     title: str
-    epochs: Sequence[int]
+    epochs: Sequence[float]
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
+    moments: Sequence[str] = ()
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves of a pinned one behind its own, where the titles of the panels agree."""
-    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves)}
+    """The film with the curves of a pinned one behind its own, where both axes of the panels agree."""
+    by_axes = {(p.x_title, p.y_title): p for p in pinned.panels if isinstance(p, Curves)}
     panels = [
-        replace(p, ghosts=tuple(by_axis[p.y_title].series))
-        if isinstance(p, Curves) and p.y_title in by_axis
+        replace(p, ghosts=tuple(by_axes[p.x_title, p.y_title].series))
+        if isinstance(p, Curves) and (p.x_title, p.y_title) in by_axes
         else p
         for p in film.panels
     ]
@@ -137,7 +144,8 @@ def pack(film: Film) -> bytes:
         "title": film.title,
         "description": film.description,
         "epochName": film.epoch_name,
-        "epochs": [int(epoch) for epoch in film.epochs],
+        "epochs": [int(e) if e == int(e) else round(float(e), 6) for e in film.epochs],
+        "moments": list(film.moments),
         "palette": {
             "light": {**LIGHT, "ground": GROUND["light"]},
             "dark": {**DARK, "ground": GROUND["dark"]},
@@ -152,7 +160,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, Bars):
+    if isinstance(panel, HistogramGrid | Bars):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
@@ -178,7 +186,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     if isinstance(panel, Images):
         return {
             "kind": "images", "title": panel.title, "labels": list(panel.labels), "signed": panel.signed,
-            "low": panel.low, "high": panel.high, "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
+            "rowNames": list(panel.row_names), "low": panel.low, "high": panel.high,
+            "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
         }  # fmt: skip
     return {
         "kind": "histogram", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,

@@ -6,7 +6,7 @@ import numpy as np
 
 import engine
 from engine import Loss
-from pages._figures.german import number
+from pages._figures.german import number, significant
 
 
 def names_of(task: str) -> list[str]:
@@ -41,7 +41,7 @@ def write_errors(wrongness: float) -> str:
         else f"RMSE ist {number(rmse / mae)}-mal so gross wie MAE: Die Wurzel aus dem MSE ist **nicht** der MAE."
     )
     return (
-        f"**Von Hand, vier Fehler 1, 1, 1 und {_text(wrongness)}:**\n\n"
+        f"**Von Hand, vier Fehler 1, 1, 1 und {significant(wrongness)}:**\n\n"
         rf"- MAE $= \frac{{1+1+1+{_tex(wrongness)}}}{{4}} = {_tex(mae)}$"
         "\n"
         rf"- MSE $= \frac{{1+1+1+{_tex(wrongness**2)}}}{{4}} = {_tex(mse)}$"
@@ -72,8 +72,4 @@ def write_answer(losses: Sequence[Loss], n_classes: int, wrongness: float) -> st
 
 def _tex(value: float) -> str:
     """Four significant digits, as LaTeX: without the braces a comma would be followed by a gap."""
-    return _text(value).replace(",", "{,}")
-
-
-def _text(value: float) -> str:
-    return np.format_float_positional(float(f"{value:.4g}"), trim="-").replace(".", ",")
+    return significant(value, 4).replace(",", "{,}").replace("·", r" \cdot ")

@@ -1,10 +1,14 @@
 """The lab Output-Layer by hand: three logits, and the column of numbers that softmax makes of them."""
 
+from functools import partial
+
 import numpy as np
 
 from engine import sigmoid, softmax
 from pages._figures.bars import Bars
-from pages._figures.german import number
+from pages._figures.german import number, significant
+
+_plain = partial(significant, digits=4)
 
 
 def draw_column(logits: np.ndarray, temperature: float) -> Bars:
@@ -31,8 +35,3 @@ def write_column(logits: np.ndarray, temperature: float) -> str:
     total = f"| Summe | {whole} | **{_plain(shares.sum())}** | {_plain(alone.sum())} |"
     head = [f"| Logit z (linear) | exp(z{divided}) | Softmax | Sigmoid |", "|---|---|---|---|"]
     return "\n".join([*head, *rows, total])
-
-
-def _plain(value: float) -> str:
-    """Four significant digits."""
-    return np.format_float_positional(float(f"{value:.4g}"), trim="-").replace(".", ",").replace("-", "−")

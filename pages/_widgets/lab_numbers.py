@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._figures.film import Film
+from pages._figures.german import significant
 from pages._widgets.lab_controls import apply_state
 from quiz.labs import Lab
 from quiz.measures import Measure
@@ -21,6 +22,8 @@ def text_of(measure: Measure, value: float) -> str:
             return f"{100 * value:.1f} %".replace(".", ",")
         case "integer" | "epoch":
             return f"{value:,.0f}".replace(",", "'")
+        case "significant":
+            return significant(value)
     digits = 3 if abs(value) < 10 else 1
     return f"{value:.{digits}f}".replace(".", ",")
 

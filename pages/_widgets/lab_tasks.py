@@ -1,7 +1,7 @@
 """A lab's tasks: a prediction before the picture moves, and missions that the engine's numbers decide."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -12,8 +12,18 @@ from quiz.labs import Lab, Mission, Prediction
 _TICK = " ✓"
 
 
-def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
-    """A tab for each task; every mission is judged by the present run, what it fulfils is kept in the progress.
+class Exercise(NamedTuple):
+    """A task that the YAML cannot describe: its tab's name, and what draws it from the lab and `args`."""
+
+    name: str
+    draw: Callable[..., None]
+    args: Sequence[Any]
+
+
+def draw_tasks(
+    lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float], exercises: Sequence[Exercise] = ()
+) -> None:
+    """A tab for each task and exercise; the present run judges every mission, what it fulfils is kept.
 
     Only the open tab is drawn: cards side by side took a third of the time from a slider to its picture.
     """
@@ -28,15 +38,25 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
             complete_task(lab.page, task.id)
             st.toast(f"{names[task.id]} geschafft.", icon=":material/check_circle:")
     labels = [f"{names[task.id]}{_TICK if task.id in done | reached else ''}" for task in lab.tasks]
+    labels += [exercise.name for exercise in exercises]
     key = f"{lab.page}-tasks"
     _keep_open(key, labels)
-    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), lab.tasks, strict=True):
-        if tab.open:
-            with tab:
-                if task.kind == "predict":
-                    _draw_prediction(lab, task)
-                else:
-                    _draw_mission(task, task.id in reached)
+    tabs = st.tabs(labels, on_change="rerun", key=key)
+    for tab, task in zip(tabs, [*lab.tasks, *exercises], strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if isinstance(task, Exercise):
+                task.draw(lab, *task.args)
+            elif task.kind == "predict":
+                _draw_prediction(lab, task)
+            else:
+                _draw_mission(task, task.id in reached)
+
+
+def exercise_is_open(lab: Lab, name: str) -> bool:
+    """Whether the student looks at the exercise of that name: known before the tabs are drawn."""
+    return bool(st.session_state.get(f"{lab.page}-tasks") == name)
 
 
 def _keep_open(key: str, labels: list[str]) -> None:

@@ -25,6 +25,7 @@ _PICTURE = """() => {
     for (const element of roots.pop().querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
       if (element.tagName === "CANVAS") all.push(element.width ? element.toDataURL() : "");
+      if (element.matches("svg.drawn")) all.push(element.outerHTML);
       if (element.classList.contains("js-plotly-plot")) all.push(JSON.stringify([element.data, element.layout]));
     }
   }
@@ -95,7 +96,7 @@ class Visit:
         )
 
     def picture(self) -> str:
-        """Everything drawn: the pixels of each canvas, the data of each chart."""
+        """Everything drawn: the pixels of each canvas, the shapes of each graph, the data of each chart."""
         return str(self.page.evaluate(_PICTURE))
 
     def picture_changes(self, action: Callable[[], None]) -> None:
