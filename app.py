@@ -18,6 +18,7 @@ PAGES = {
         ("neuron/backpropagation", "Backpropagation", "backpropagation"),
     ],
     "Training": [
+        ("training/gradient_descent", "Gradientenverfahren", "gradientenverfahren"),
         ("training/initialization", "Initialisierung", "initialisierung"),
         ("training/batches", "Batches", "batches"),
     ],

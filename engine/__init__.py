@@ -28,6 +28,14 @@ from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.descent import (
+    BEHAVIOURS,
+    OPTIMIZER_NAMES,
+    Descent,
+    descend,
+    descend_all,
+    make_optimizer,
+)
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
@@ -41,6 +49,7 @@ from engine.gradient_check import (
 )
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
+from engine.landscapes import LANDSCAPE_NAMES, Landscape, load_landscape
 from engine.layers import Dense, Layer
 from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
@@ -72,10 +81,13 @@ from engine.translation import EncoderDecoder
 from engine.windows import output_size
 
 __all__ = [
+    "BEHAVIOURS",
     "DATASET_NAMES",
     "GELU",
     "L1",
     "L2",
+    "LANDSCAPE_NAMES",
+    "OPTIMIZER_NAMES",
     "SGD",
     "Activation",
     "ActivationStatistics",
@@ -100,6 +112,7 @@ __all__ = [
     "CosineDecay",
     "Dataset",
     "Dense",
+    "Descent",
     "Dropout",
     "EarlyStopping",
     "ElasticNet",
@@ -113,6 +126,7 @@ __all__ = [
     "History",
     "KMeans",
     "KMeansStep",
+    "Landscape",
     "Layer",
     "LayerNorm",
     "LayerStatistics",
@@ -164,6 +178,8 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "descend",
+    "descend_all",
     "distinct_nodes",
     "evaluate",
     "f1_score",
@@ -175,6 +191,8 @@ __all__ = [
     "he",
     "k_means",
     "load_dataset",
+    "load_landscape",
+    "make_optimizer",
     "max_pool2d",
     "number_words",
     "numeric_gradient",

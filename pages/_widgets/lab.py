@@ -87,9 +87,14 @@ class OpenLab:
             if isinstance(figure, Film):
                 self.film = figure
                 pinned = st.session_state.get(f"_pin:{self.lab.page}")
-                show_film(with_ghosts(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-film")
+                shown = with_ghosts(figure, pinned[0]) if pinned else figure
+                show_film(shown, key=f"{self.lab.page}-film", on_pick=self._pick)
             else:
                 self.charts.append(figure)
+
+    def _pick(self, changes: dict[str, Any]) -> None:
+        """A click on the picture has chosen another run: put these controls there and leave the others."""
+        lab_controls.apply_state(self.lab, {**self.state, **changes})
 
     def note(self, text: str) -> None:
         """A sentence or formula computed from the run, beneath the numbers."""

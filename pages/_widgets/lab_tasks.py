@@ -41,8 +41,7 @@ def draw_tasks(
     labels += [exercise.name for exercise in exercises]
     key = f"{lab.page}-tasks"
     _keep_open(key, labels)
-    tabs = st.tabs(labels, on_change="rerun", key=key)
-    for tab, task in zip(tabs, [*lab.tasks, *exercises], strict=True):
+    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), [*lab.tasks, *exercises], strict=True):
         if not tab.open:
             continue
         with tab:

@@ -4,7 +4,15 @@
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const barFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const hugeFormat = new Intl.NumberFormat("de-DE", { notation: "scientific", maximumFractionDigits: 1 });
+const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+// 0.00012 -> 1,2·10⁻⁴; where values run over many powers of ten
+function powerOfTen(v) {
+  if (v === null || !Number.isFinite(v)) return "–";
+  if (v === 0 || (Math.abs(v) >= 0.01 && Math.abs(v) < 1e4)) return numberFormat.format(v);
+  const [digits, exponent] = v.toExponential(1).split("e");
+  const first = Number(digits);
+  return `${first === 1 ? "" : `${numberFormat.format(first)}·`}10${superscript(Number(exponent))}`;
+}
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -50,12 +58,16 @@ function ticks(low, high, count) {
 
 // One chart area: scales, axes with titles and units, and a title on top.
 class Axes {
-  constructor(context, box, palette, panel, xRange, yRange, logY) {
-    Object.assign(this, { context, box, palette, xRange, logY });
+  constructor(context, box, palette, panel, xRange, yRange, logY, logX = false) {
+    Object.assign(this, { context, box, palette, logX, logY });
+    this.xRange = logX ? xRange.map((v) => Math.log10(v)) : xRange;
     this.yRange = logY ? yRange.map((v) => Math.log10(v)) : yRange;
     this.panel = panel;
   }
-  x(v) { return this.box.x + ((v - this.xRange[0]) / (this.xRange[1] - this.xRange[0])) * this.box.w; }
+  x(v) {
+    const t = this.logX ? Math.log10(Math.max(v, 1e-30)) : v;
+    return this.box.x + ((t - this.xRange[0]) / (this.xRange[1] - this.xRange[0])) * this.box.w;
+  }
   y(v) {
     const t = this.logY ? Math.log10(Math.max(v, 1e-30)) : v;
     return this.box.y + this.box.h - ((t - this.yRange[0]) / (this.yRange[1] - this.yRange[0])) * this.box.h;
@@ -66,18 +78,22 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    for (const t of this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)))) {
-      this.rule(this.x(t), box.y, this.x(t), box.y + box.h, grid);
-      c.fillText(format(t), this.x(t), box.y + box.h + 5);
+    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
+    for (const t of xTicks) {
+      const value = this.logX ? 10 ** t : t;
+      this.rule(this.x(value), box.y, this.x(value), box.y + box.h, grid);
+      c.fillText((this.logX ? powerOfTen : format)(value), this.x(value), box.y + box.h + 5);
     }
     c.fillText(this.panel.xTitle, box.x + box.w / 2, box.y + box.h + 21);
     c.textAlign = "right"; c.textBaseline = "middle";
     let yTicks = ticks(...this.yRange, Math.max(2, Math.min(6, box.h / 42)));
     if (this.logY) yTicks = yTicks.filter((t) => Number.isInteger(t));
+    if (this.hideY) yTicks = [];
     for (const t of yTicks) {
       const value = this.logY ? 10 ** t : t;
       this.rule(box.x, this.y(value), box.x + box.w, this.y(value), grid);
-      c.fillText(format(value), box.x - 6, this.y(value));
+      c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
     c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
@@ -133,6 +149,25 @@ const rangeOf = (lists, pad = 0.05) => {
   return [low - pad * (high - low), high + pad * (high - low)];
 };
 
+// The line where values (h, w), row 0 lowest, cross the level; the context's stroke is used.
+function contourLine(c, box, values, h, w, level) {
+  const at = (r, k) => values[r * w + k] - level;
+  const px = (k) => box.x + ((k + 0.5) / w) * box.w;
+  const py = (r) => box.y + box.h - ((r + 0.5) / h) * box.h;
+  c.beginPath();
+  for (let r = 0; r < h - 1; r++) for (let k = 0; k < w - 1; k++) {
+    const corners = [[r, k], [r, k + 1], [r + 1, k + 1], [r + 1, k]];
+    const cuts = [];
+    for (let i = 0; i < 4; i++) {
+      const [a, b] = [corners[i], corners[(i + 1) % 4]];
+      const [va, vb] = [at(...a), at(...b)];
+      if (va < 0 !== vb < 0) { const t = va / (va - vb); cuts.push([px(a[1] + t * (b[1] - a[1])), py(a[0] + t * (b[0] - a[0]))]); }
+    }
+    for (let i = 0; i + 1 < cuts.length; i += 2) { c.moveTo(...cuts[i]); c.lineTo(...cuts[i + 1]); }
+  }
+  c.stroke();
+}
+
 const painters = {
   curves(panel, p, film, index) {
     const all = [...panel.ghosts, ...panel.series];
@@ -142,8 +177,8 @@ const painters = {
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY);
     axes.draw();
-    for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
-    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], film.dashes[s.role]);
+    for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
+    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
@@ -167,21 +202,8 @@ const painters = {
     p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
     if (panel.contour !== null) {
       const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
-      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6; p.c.beginPath();
-      const at = (r, c) => values[r * w + c];
-      const px = (c) => axes.box.x + ((c + 0.5) / w) * axes.box.w;
-      const py = (r) => axes.box.y + axes.box.h - ((r + 0.5) / h) * axes.box.h;
-      for (let r = 0; r < h - 1; r++) for (let c = 0; c < w - 1; c++) {
-        const corners = [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]];
-        const cuts = [];
-        for (let k = 0; k < 4; k++) {
-          const [a, b] = [corners[k], corners[(k + 1) % 4]];
-          const [va, vb] = [at(...a) - level, at(...b) - level];
-          if (va < 0 !== vb < 0) { const t = va / (va - vb); cuts.push([px(a[1] + t * (b[1] - a[1])), py(a[0] + t * (b[0] - a[0]))]); }
-        }
-        for (let k = 0; k + 1 < cuts.length; k += 2) { p.c.moveTo(...cuts[k]); p.c.lineTo(...cuts[k + 1]); }
-      }
-      p.c.stroke();
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6;
+      contourLine(p.c, axes.box, values, h, w, level);
     }
     axes.draw(false);
     panel.points.forEach(([x, y], i) => {
@@ -302,8 +324,9 @@ const legends = {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const text = Number.isFinite(value) && value !== null ? (Math.abs(value) < 1e4 ? legendFormat : hugeFormat).format(value) : "–";
-      return [`${s.name} ${text}`, s.role, film.dashes[s.role]];
+      const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
+      const text = Number.isFinite(value) && value !== null ? write(value) : "–";
+      return [`${s.name} ${text}`, s.role, s.dash || film.dashes[s.role], s.mark];
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },
@@ -315,12 +338,15 @@ const legends = {
   images: () => [],
 };
 
+// What answers the pointer, by kind of panel: (canvas, panel, film, state, pick); `pick(value)` tells the page.
+const hands = {};
+
 // Where each entry goes; a value is given the room of the longest one, so that nothing jumps while it plays.
 function arrange(context, entries, width) {
   context.font = "12px 'Source Sans', sans-serif";
   let [x, row] = [0, 0];
   const places = entries.map(([text]) => {
-    const room = 34 + context.measureText(text.replace(/[\d,.]+$/, "0,00000")).width + 8;
+    const room = 34 + context.measureText(text.replace(/[\d,.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/, "0,00000")).width + 8;
     if (x && x + room > width) { x = 0; row += 1; }
     const place = [x, row];
     x += room;
@@ -342,27 +368,31 @@ function paintPanel(canvas, panel, film, index, palette) {
   const box = { x: 56, y: 10, w: width - 72, h: height - 52 - 17 * rows };
   const painter = {
     c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
-    axes(panel, xRange, yRange, logY = false, square = false) {
+    axes(panel, xRange, yRange, logY = false, square = false, logX = false) {
       const area = { ...box };
       if (square) {
         const scale = Math.min(box.w / (xRange[1] - xRange[0]), box.h / (yRange[1] - yRange[0]));
         area.w = scale * (xRange[1] - xRange[0]); area.h = scale * (yRange[1] - yRange[0]);
         area.x = box.x + (box.w - area.w) / 2;
       }
-      return new Axes(c, area, palette, panel, xRange, yRange, logY);
+      return new Axes(c, area, palette, panel, xRange, yRange, logY, logX);
     },
   };
   painters[panel.kind](panel, painter, film, index);
-  entries.forEach(([text, role, kind], i) => {
+  entries.forEach(([text, role, kind, mark], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
     if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
     else if (kind === "filled" || kind === "outlined") {
       c.fillStyle = c.strokeStyle = palette[role]; c.lineWidth = 2; c.setLineDash([]);
       if (kind === "filled") c.fillRect(x + 4, y - 5, 14, 10); else c.strokeRect(x + 5, y - 4, 12, 8);
-    } else {
+    } else if (kind.startsWith("mark ")) markDisc(c, x + 11, y, 7, palette[role], palette.ground, kind.slice(5));
+    else if (kind === "arrow") arrow(c, x, y, 1, 0, 22, palette[role], palette.ground);
+    else if (kind === "box") { c.fillStyle = palette[role]; c.fillRect(x + 2, y - 6, 18, 12); }
+    else {
       c.strokeStyle = palette[role]; c.lineWidth = 2.2;
       c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
-      c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
+      c.beginPath(); c.moveTo(x + (mark ? 13 : 0), y); c.lineTo(x + (mark ? 26 : 22), y); c.stroke(); c.setLineDash([]);
+      if (mark) markDisc(c, x + 5, y, 7, palette[role], palette.ground, mark);
     }
     c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "left"; c.textBaseline = "middle";
     c.fillStyle = palette.reference;
@@ -370,7 +400,7 @@ function paintPanel(canvas, panel, film, index, palette) {
   });
 }
 
-export default function scrubber({ data, parentElement }) {
+export default function scrubber({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".scrubber");
   const state = (root._state ||= { index: null, timer: null });
   const film = (state.film = unpack(data));
@@ -395,6 +425,8 @@ export default function scrubber({ data, parentElement }) {
     figure.className = panel.kind;
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
+    Object.assign(figure.lastChild, { onclick: null, onpointermove: null, onpointerleave: null });
+    hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
     const palette = film.palette[isDark(root) ? "dark" : "light"];
@@ -404,6 +436,8 @@ export default function scrubber({ data, parentElement }) {
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
+    root.querySelector(".captions").replaceChildren(...(film.captions[state.index] || []).flatMap((row) =>
+      row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
   const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
