@@ -52,6 +52,25 @@ def test_umlauts_and_any_length_of_header_keep_the_arrays_aligned():
         np.testing.assert_array_equal(frames_of(header["panels"][0], body), counts)
 
 
+def test_marks_travel_with_their_roles_beside_the_lines():
+    marks = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+    lines = Lines(
+        "L",
+        "x",
+        "y",
+        np.arange(4),
+        np.zeros((1, 1, 4)),
+        ["a"],
+        ["test"],
+        marks=marks,
+        mark_roles=["test", "error"],
+    )
+    header, body = unpack(pack(film(lines)))
+    (panel,) = header["panels"]
+    np.testing.assert_array_equal(frames_of({"frames": panel["marks"]}, body), marks)
+    assert panel["markRoles"] == ["test", "error"]
+
+
 def test_a_surface_is_quantised_and_marks_what_is_not_finite():
     frames = np.array([[[0.0, 0.5, 1.0], [np.nan, np.inf, -np.inf]]])
     header, body = unpack(pack(film(Surface("S", "x", "y", frames, (-1, 1, -1, 1)), n_frames=1)))

@@ -61,7 +61,10 @@ class Surface:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top."""
+    """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top.
+
+    `marks` (F, M, 2) are points that move too, such as where each of M runs is on its line; NaN hides one.
+    """
 
     title: str
     x_title: str
@@ -72,6 +75,8 @@ class Lines:
     roles: Sequence[str]
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     y_range: tuple[float, float] | None = None
+    marks: np.ndarray = field(default_factory=lambda: np.zeros((1, 0, 2)))
+    mark_roles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "lines", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "x": numbers(panel.x), "frames": floats_of(panel.y, blobs), "names": list(panel.names),
             "roles": list(panel.roles), "points": numbers(panel.points), "yRange": panel.y_range,
+            "marks": floats_of(panel.marks, blobs), "markRoles": list(panel.mark_roles),
         }  # fmt: skip
     if isinstance(panel, Images):
         return {

@@ -88,7 +88,7 @@ class OpenLab:
     def conclude(self, **measures: float) -> None:
         """Show numbers and controls, judge the tasks, and close the page with its tabs."""
         with self.right:
-            lab_numbers.draw_numbers(self.lab, measures)
+            lab_numbers.draw_numbers(self.lab, self.state, measures)
             for text in self.notes:
                 st.markdown(text)
             for number, chart in enumerate(self.charts):
@@ -97,7 +97,7 @@ class OpenLab:
             if lab_controls.draw_controls(self.lab) != self.state:
                 st.rerun()  # a link to this very page has set them in the meantime
             with st.container(horizontal=True):
-                lab_numbers.draw_buttons(self.lab, self.film, measures)
+                lab_numbers.draw_buttons(self.lab, self.film, self.state, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
         lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))

@@ -9,14 +9,15 @@ function unpack(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
   const film = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  for (const panel of film.panels) {
-    if (!panel.frames) continue;
-    const { dtype, offset, shape } = panel.frames;
+  const read = ({ dtype, offset, shape }) => {
     const size = shape.reduce((a, b) => a * b, 1) * (dtype === "float32" ? 4 : 1);
     const raw = bytes.slice(4 + length + offset, 4 + length + offset + size).buffer;
-    panel.values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
-    panel.perFrame = shape.slice(1).reduce((a, b) => a * b, 1);
-    panel.nFrames = shape[0];
+    const values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
+    return { values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
+  };
+  for (const panel of film.panels) {
+    if (panel.frames) Object.assign(panel, read(panel.frames));
+    if (panel.marks) panel.marks = read(panel.marks);
   }
   return film;
 }
@@ -193,6 +194,11 @@ const painters = {
     axes.draw();
     panel.points.forEach(([x, y]) => axes.point(x, y, "reference", true, 2.6));
     for (let s = 0; s < S; s++) axes.line(panel.x, values.subarray(s * n, (s + 1) * n), p.palette[panel.roles[s]], film.dashes[panel.roles[s]]);
+    const marks = frameOf(panel.marks, index);
+    panel.markRoles.forEach((role, m) => {
+      const [x, y] = [marks[2 * m], marks[2 * m + 1]];
+      if (Number.isFinite(x) && Number.isFinite(y) && y <= yRange[1] && y >= yRange[0]) axes.point(x, y, role, false, 4.5);
+    });
   },
   histogram(panel, p, film, index) {
     const counts = frameOf(panel, index);
