@@ -7,6 +7,7 @@ import pytest
 
 from pages._figures.arrays import numbers
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
+from pages._figures.grids import HistogramGrid
 
 
 def unpack(packed: bytes) -> tuple[dict, bytes]:
@@ -160,3 +161,19 @@ def test_a_pinned_run_stands_behind_the_curves_of_the_same_quantity():
 def test_equal_films_are_equal_bytes():
     assert pack(film(curve([1.0, 2.0]))) == pack(film(curve([1.0, 2.0])))
     assert pack(film(curve([1.0, 2.0]))) != pack(film(curve([1.0, 2.1])))
+
+
+def test_a_grid_of_histograms_keeps_its_counts_and_names():
+    counts = np.arange(12, dtype=np.float32).reshape(1, 2, 2, 3)
+    edges = np.array([0.0, 1.0, 2.0, 3.0])
+    grid = HistogramGrid("G", "Wert", "Anteil", edges, counts, ["a", "b"], ["1", "2"], ["training", "test"])
+    header, body = unpack(pack(film(grid)))
+    (panel,) = header["panels"]
+    assert (panel["kind"], panel["rowNames"], panel["columnNames"]) == ("histogramGrid", ["a", "b"], ["1", "2"])
+    np.testing.assert_array_equal(frames_of(panel, body), counts)
+
+
+def test_images_may_stand_in_named_rows():
+    images = Images("I", np.zeros((1, 4, 2, 2)), [""] * 4, 0.0, 1.0, row_names=["oben", "unten"])
+    header, _ = unpack(pack(film(images)))
+    assert header["panels"][0]["rowNames"] == ["oben", "unten"]

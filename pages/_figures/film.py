@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
+from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 
 
@@ -81,7 +82,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Images:
-    """A row of small images: (F, n, H, W), each with a label; signed ones run from negative to positive."""
+    """Small images (F, n, H, W), each with a label; signed ones run from negative to positive.
+
+    With `row_names` they stand in that many rows of equal length, the names before them.
+    """
 
     title: str
     frames: np.ndarray
@@ -89,6 +93,7 @@ class Images:
     low: float
     high: float
     signed: bool = False
+    row_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class Histogram:
     role: str = "training"
 
 
-Panel = Curves | Surface | Lines | Images | Histogram
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,8 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
+    if isinstance(panel, HistogramGrid):
+        return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
@@ -175,7 +182,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     if isinstance(panel, Images):
         return {
             "kind": "images", "title": panel.title, "labels": list(panel.labels), "signed": panel.signed,
-            "low": panel.low, "high": panel.high, "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
+            "rowNames": list(panel.row_names), "low": panel.low, "high": panel.high,
+            "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
         }  # fmt: skip
     return {
         "kind": "histogram", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,

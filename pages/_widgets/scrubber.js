@@ -3,6 +3,7 @@
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const hugeFormat = new Intl.NumberFormat("de-DE", { notation: "scientific", maximumFractionDigits: 1 });
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -210,12 +211,41 @@ const painters = {
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
   },
+  histogramGrid(panel, p, film, index) {
+    const [rows, columns, bins] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const area = { x: 64, y: 20, w: p.c.canvas.clientWidth - 68, h: p.c.canvas.clientHeight - 44 };
+    const [w, h] = [area.w / columns, area.h / rows];
+    p.c.font = "12px 'Source Sans', sans-serif"; p.c.textBaseline = "middle"; p.c.textAlign = "center";
+    p.c.fillStyle = p.palette.reference;
+    panel.columnNames.forEach((name, j) => p.c.fillText(name, area.x + (j + 0.5) * w, 9));
+    p.c.fillText(panel.xTitle, area.x + area.w / 2, area.y + area.h + 14);
+    p.c.save(); p.c.translate(6, area.y + area.h / 2); p.c.rotate(-Math.PI / 2); p.c.fillText(panel.yTitle, 0, 0); p.c.restore();
+    p.c.textAlign = "right";
+    for (let i = 0; i < rows; i++) {
+      p.c.fillStyle = p.palette.reference;
+      p.c.fillText(panel.rowNames[i], area.x - 5, area.y + (i + 0.5) * h);
+      for (let j = 0; j < columns; j++) {
+        const counts = values.subarray((i * columns + j) * bins, (i * columns + j + 1) * bins);
+        const highest = Math.max(...counts);
+        const [x, y, bar] = [area.x + j * w + 2, area.y + (i + 1) * h - 3, (w - 4) / bins];
+        p.c.fillStyle = p.palette[panel.roles[i]];
+        if (highest > 0) counts.forEach((count, k) => p.c.fillRect(x + k * bar, y - (h - 7) * count / highest, bar, (h - 7) * count / highest));
+        p.c.globalAlpha = 0.35; p.c.fillStyle = p.palette.reference;
+        p.c.fillRect(x, y, w - 4, 1);
+        p.c.globalAlpha = 1;
+      }
+    }
+  },
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
+    const rows = panel.rowNames.length, left = rows ? 56 : 0;
+    const box = rows ? { ...p.box, y: 20, h: p.box.h - 36 } : p.box; // as high as a grid of histograms
     const sizes = Array.from({ length: n }, (_, i) => Math.min(p.box.w / (i + 1), p.box.h / Math.ceil(n / (i + 1))));
-    const cell = Math.max(...sizes);
-    const across = sizes.lastIndexOf(cell) + 1;
+    const across = rows ? n / rows : sizes.lastIndexOf(Math.max(...sizes)) + 1;
+    const cell = rows ? Math.min((box.w - left) / across, box.h / rows) : Math.max(...sizes);
+    const down = rows ? box.h / rows : cell;
     const [neg, mid, pos] = [rgb(p.palette.validation), rgb(p.palette.ground), rgb(p.palette.training)];
     p.c.imageSmoothingEnabled = false;
     p.c.font = "12px 'Source Sans', sans-serif"; p.c.textAlign = "center"; p.c.textBaseline = "bottom";
@@ -229,12 +259,15 @@ const painters = {
       }
       const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
       buffer.getContext("2d").putImageData(picture, 0, 0);
-      const [x, y] = [p.box.x + (i % across) * cell, p.box.y + Math.floor(i / across) * cell];
+      const [x, y] = [box.x + left + (i % across) * cell, box.y + Math.floor(i / across) * down + (down - cell) / 2];
       const label = panel.labels[i] ? 16 : 0;
       p.c.drawImage(buffer, x + 3, y + 3, cell - 6, (cell - 6 - label) );
       p.c.fillStyle = p.palette.reference;
+      if (rows) { p.c.globalAlpha = 0.35; p.c.lineWidth = 1; p.c.strokeStyle = p.palette.reference; p.c.strokeRect(x + 3, y + 3, cell - 6, cell - 6); p.c.globalAlpha = 1; }
       if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
     }
+    p.c.textAlign = "right"; p.c.textBaseline = "middle";
+    panel.rowNames.forEach((name, i) => p.c.fillText(name, box.x + left - 5, box.y + (i + 0.5) * down));
   },
 };
 
@@ -244,7 +277,7 @@ const legends = {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const text = Number.isFinite(value) && value !== null ? legendFormat.format(value) : "–";
+      const text = Number.isFinite(value) && value !== null ? (Math.abs(value) < 1e4 ? legendFormat : hugeFormat).format(value) : "–";
       return [`${s.name} ${text}`, s.role, film.dashes[s.role]];
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
@@ -252,6 +285,7 @@ const legends = {
   surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
+  histogramGrid: () => [],
   images: () => [],
 };
 

@@ -38,6 +38,7 @@ _OVERFLOW = """() => {
   for (const [name, box] of [["page", document.documentElement], ["main", main]])
     if (box.scrollWidth > box.clientWidth + 1) found.push(`${name}: ${box.scrollWidth} > ${box.clientWidth}`);
   const contained = (element) => {  // in a box that scrolls, or in one of a pixel: for screen readers alone
+    if (element.ownerSVGElement) return true;  // a drawing clips its own strokes: the root of KaTeX is long
     for (let box = element; box && box !== main; box = box.parentElement) {
       const flow = getComputedStyle(box).overflowX;
       if (["auto", "scroll"].includes(flow) || (flow !== "visible" && box.clientWidth <= 2)) return true;
