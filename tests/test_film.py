@@ -8,6 +8,7 @@ import pytest
 from pages._figures.arrays import numbers
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
 from pages._figures.grids import HistogramGrid
+from pages._figures.scatter import Look, Scatter
 
 
 def unpack(packed: bytes) -> tuple[dict, bytes]:
@@ -177,3 +178,30 @@ def test_images_may_stand_in_named_rows():
     images = Images("I", np.zeros((1, 4, 2, 2)), [""] * 4, 0.0, 1.0, row_names=["oben", "unten"])
     header, _ = unpack(pack(film(images)))
     assert header["panels"][0]["rowNames"] == ["oben", "unten"]
+
+
+def test_a_scatter_carries_points_looks_centers_and_lines_of_each_frame():
+    points = np.arange(24, dtype=np.float32).reshape(3, 4, 2)
+    looks = np.array([[0, 1, 1, 0]] * 3)
+    lines = np.array([[[0.0, 1.0]]] * 3)
+    panel = Scatter(
+        "S",
+        "x",
+        "y",
+        points,
+        looks,
+        [Look("Klasse A", "training"), Look("", "test", text="7")],
+        (0, 1, 0, 2),
+        centers=points[:, :1],
+        x=np.array([0.0, 1.0]),
+        y=lines,
+        line_names=["Gerade"],
+        line_roles=["error"],
+    )
+    header, body = unpack(pack(film(panel)))
+    (packed,) = header["panels"]
+    assert packed["kind"] == "scatter"
+    assert packed["styles"] == [["Klasse A", "training", False, ""], ["", "test", False, "7"]]
+    parts = {"frames": points, "looks": looks, "centers": points[:, :1], "lines": lines}
+    for name, expected in parts.items():
+        np.testing.assert_array_equal(frames_of({"frames": packed[name]}, body), expected)

@@ -14,6 +14,7 @@ import numpy as np
 from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
+from pages._figures.scatter import Scatter
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Histogram:
     role: str = "training"
 
 
-Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Scatter
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid):
+    if isinstance(panel, HistogramGrid | Scatter):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {

@@ -14,11 +14,11 @@ function unpack(bytes) {
     const size = shape.reduce((a, b) => a * b, 1) * (dtype === "float32" ? 4 : 1);
     const raw = bytes.slice(4 + length + offset, 4 + length + offset + size).buffer;
     const values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
-    return { values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
+    return { shape, values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
   };
   for (const panel of film.panels) {
     if (panel.frames) Object.assign(panel, read(panel.frames));
-    if (panel.marks) panel.marks = read(panel.marks);
+    for (const part of ["marks", "looks", "centers", "lines"]) if (panel[part]) panel[part] = read(panel[part]);
   }
   return film;
 }
@@ -329,7 +329,8 @@ function paintPanel(canvas, panel, film, index, palette) {
   painters[panel.kind](panel, painter, film, index);
   entries.forEach(([text, role, kind], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
-    if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
+    if (["point", "hollow"].includes(kind)) new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, kind === "hollow", 4);
+    else if (kind === "cross") cross(c, x + 10, y, 4, palette[role], 1.8);
     else {
       c.strokeStyle = palette[role]; c.lineWidth = 2.2;
       c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);

@@ -11,7 +11,10 @@ _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    # One module: the second file adds a painter to the first.
+    js="\n".join(
+        _HERE.with_name(name).read_text(encoding="utf-8") for name in ("scrubber.js", "scrubber_scatter.js")
+    ),
 )
 
 
