@@ -36,6 +36,7 @@ class OpenLab:
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         lab_controls.enter(lab)
+        lab_training.begin_page()
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_controls.read_url(lab)
