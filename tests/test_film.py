@@ -205,3 +205,14 @@ def test_a_scatter_carries_points_looks_centers_and_lines_of_each_frame():
     parts = {"frames": points, "looks": looks, "centers": points[:, :1], "lines": lines}
     for name, expected in parts.items():
         np.testing.assert_array_equal(frames_of({"frames": packed[name]}, body), expected)
+
+
+def test_a_pinned_scatter_leaves_its_last_lines_behind_the_next():
+    nothing, x = np.zeros((1, 0, 2)), np.array([0.0, 1.0])
+    old, new = (
+        Scatter("S", "x", "y", nothing, np.zeros((1, 0)), [], (0, 1, 0, 9), x=x, y=np.full((2, 1, 2), y))
+        for y in (3.0, 7.0)
+    )
+    header, _ = unpack(pack(with_ghosts(film(new), film(old))))
+    assert header["panels"][0]["ghosts"] == [{"x": [0, 1], "y": [3, 3]}]
+    assert unpack(pack(film(new)))[0]["panels"][0]["ghosts"] == []

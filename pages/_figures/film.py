@@ -124,11 +124,11 @@ class Film:
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves of a pinned one behind its own, where the titles of the panels agree."""
-    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves)}
+    """The film with the curves and lines of a pinned one behind its own, where the titles of the axes agree."""
+    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves | Scatter)}
     panels = [
         replace(p, ghosts=tuple(by_axis[p.y_title].series))
-        if isinstance(p, Curves) and p.y_title in by_axis
+        if isinstance(p, Curves | Scatter) and p.y_title in by_axis
         else p
         for p in film.panels
     ]

@@ -43,6 +43,12 @@ class Scatter:
     y: np.ndarray = field(default_factory=lambda: np.zeros((1, 0, 0)))
     line_names: Sequence[str] = ()
     line_roles: Sequence[str] = ()
+    ghosts: Sequence[tuple[np.ndarray, np.ndarray]] = ()
+
+    @property
+    def series(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The lines of the last frame, each x and y: what a pinned run leaves behind the next as `ghosts`."""
+        return [(self.x, line) for line in self.y[-1]]
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of the film's header; what varies by frame goes to the blobs."""
@@ -53,4 +59,5 @@ class Scatter:
             "ground": numbers(self.ground), "centers": floats_of(self.centers, blobs),
             "x": numbers(self.x), "lines": floats_of(self.y, blobs),
             "names": list(self.line_names), "roles": list(self.line_roles),
+            "ghosts": [{"x": numbers(x), "y": numbers(y)} for x, y in self.ghosts],
         }  # fmt: skip

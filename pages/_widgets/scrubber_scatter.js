@@ -19,9 +19,12 @@ painters.scatter = (panel, p, film, index) => {
     else if (role === "error") cross(c, axes.x(x), axes.y(y), 3.2, palette[role], 1.7);
     else axes.point(x, y, role, hollow, p.small ? 2.6 : 3.2);
   });
+  c.globalAlpha = 0.55;
+  for (const ghost of panel.ghosts) axes.line(ghost.x, ghost.y, palette.reference, "solid", 1.2);
+  c.globalAlpha = 1;
   const [S, n] = panel.lines.shape.slice(1);
   const lines = frameOf(panel.lines, index);
-  for (let s = 0; s < S; s++) axes.line(panel.x, lines.subarray(s * n, (s + 1) * n), palette[panel.roles[s]], film.dashes[panel.roles[s]], 2.4);
+  for (let s = 0; s < S; s++) axes.line(panel.x, lines.subarray(s * n, (s + 1) * n), palette[panel.roles[s]], film.dashes[panel.roles[s]], panel.roles[s] === "reference" ? 1.2 : 2.4);
   const K = panel.centers.shape[1], last = Math.min(index, panel.centers.nFrames - 1);
   for (let k = 0; k < K; k++) {
     const at = (f, d) => panel.centers.values[(f * K + k) * 2 + d];
@@ -42,6 +45,7 @@ function cross(c, x, y, radius, colour, width) {
 }
 
 legends.scatter = (panel, film) => [
-  ...panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
+  ...panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]).filter(([name]) => name),
+  ...(panel.ghosts.length ? [["festgehalten", "reference", "solid"]] : []),
   ...panel.styles.filter(([name]) => name).map(([name, role, hollow]) => [name, role, role === "error" ? "cross" : hollow ? "hollow" : "point"]),
 ];
