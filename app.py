@@ -12,6 +12,7 @@ PAGES = {
     ],
     "Grundlagen": [
         ("basics/learning_types", "Lernarten", "lernarten"),
+        ("basics/tasks", "Regression und Klassifikation", "regression-klassifikation"),
     ],
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
