@@ -20,7 +20,7 @@ from engine import (
 )
 from pages._figures.tasks import Answers, compare_solutions, draw_tasks
 
-AXIS = np.linspace(-3, 17, 201, dtype=np.float32)[:, None]
+AXIS = np.linspace(-3, 18, 211, dtype=np.float32)[:, None]
 PATIENTS = load_dataset("diabetes")
 MEANS = np.array([-0.8, 0.8])
 
@@ -78,6 +78,15 @@ def test_errors_are_output_minus_target_and_the_outlier_pulls_at_the_line_alone(
     assert classes.looks[0].tolist() == [0] * 5 + [1] * 6 + [2]
     assert [style.name for style in classes.styles] == ["", "", "Ausreisser"]
     assert classes.extent[1] == 17
+
+
+def test_the_axis_reaches_as_far_as_the_farthest_output():
+    x = np.vstack([np.linspace(-0.5, 0.5, 300)[:, None], [[16.0]]]).astype(np.float32)
+    labels = (x[:, 0] > 0).astype(int)
+    runs = runs_on(x, labels)
+    classes, errors = draw_tasks(PATIENTS, MEANS, answers("breast_cancer", x, labels, 1), runs, AXIS).panels
+    assert classes.extent[3] > np.interp(16, AXIS[:, 0], classes.y[-1, 1]) > 2.3
+    assert errors.extent[3] > errors.points[-1, :, 1].max()
 
 
 def test_a_number_is_shown_in_its_own_unit_and_a_class_as_one_number():

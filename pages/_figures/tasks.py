@@ -101,7 +101,7 @@ def _draw_class(answers: Answers, runs: Mapping[str, History], axis: np.ndarray)
     return Scatter(
         title, _X_NAMES.get(answers.dataset, "mittlerer Radius (standardisiert)"), "Ausgabe (1 = Klasse 1)",
         _at(answers, answers.labels.astype(float))[None], _looks(answers)[None], _styles(answers),
-        (*answers.x_range, -0.7, 2.3),
+        (*answers.x_range, -0.7, _top(answers, runs, axis)),
         x=axis[:, 0], y=np.stack([logistic, linear, cut], axis=1), line_names=names,
         line_roles=[RIGHT, WRONG, "reference"],
     )  # fmt: skip
@@ -124,7 +124,7 @@ def _draw_errors(answers: Answers, runs: Mapping[str, History], axis: np.ndarray
     return Scatter(
         title, _X_NAMES.get(answers.dataset, "mittlerer Radius (standardisiert)"), "Fehler (Ausgabe − Ziel)",
         np.stack([x, errors], axis=-1), looks, [Look("logistisch", RIGHT), Look("linear", WRONG)],
-        (*answers.x_range, -1.3, 1.5),
+        (*answers.x_range, -1.3, _top(answers, runs, axis) - 0.8),
     )  # fmt: skip
 
 
@@ -152,6 +152,11 @@ def _draw_class_as_number(answers: Answers, runs: Mapping[str, History], axis: n
         x=axis[:, 0], y=np.stack([linear, *edges], axis=1),
         line_names=["lineare Regression (falsch)", "gerundet", ""], line_roles=[WRONG, "reference", "reference"],
     )  # fmt: skip
+
+
+def _top(answers: Answers, runs: Mapping[str, History], axis: np.ndarray) -> float:
+    """Where the axis of the outputs ends: one of two places, so that runs can be compared."""
+    return 2.3 if _outputs(runs["linear"], axis, answers.x)[-1].max() < 2.2 else 4.1
 
 
 def _at(answers: Answers, y: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ with lab.experiment():
     }
     if dataset == "wine":  # three classes: one output each, and softmax
         tasks["logistic"] = (cce, Split(x_all, engine.one_hot(t_all, 3)))
-    axis = np.linspace(-3, 17, 201, dtype=np.float32)[:, None]
+    axis = np.linspace(-3, 18, 211, dtype=np.float32)[:, None]
     models, runs, frames = {}, {}, engine.Recorder(predict_on=axis, spacing="log")
     for name, (loss, train) in tasks.items():
         rng = np.random.default_rng(seed)
