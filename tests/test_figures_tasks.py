@@ -18,7 +18,7 @@ from engine import (
     load_dataset,
     one_hot,
 )
-from pages._figures.tasks import Answers, compare_solutions, draw_tasks
+from pages._figures.tasks import Answers, compare_outputs, compare_solutions, draw_tasks
 
 AXIS = np.linspace(-3, 18, 211, dtype=np.float32)[:, None]
 PATIENTS = load_dataset("diabetes")
@@ -117,3 +117,9 @@ def test_both_solutions_are_compared_unless_there_is_none():
     none = compare_solutions([0.36, 0.22, 0.37, 0.23], 200, True)
     assert "keine beste Lösung" in none
     assert "0,23" not in none
+
+
+def test_softmax_shares_one_class_and_sigmoids_do_not_as_the_correction_says():
+    text = compare_outputs(np.array([2.0, 1.0, 0.1]))
+    assert "0,66 + 0,24 + 0,10 = 1,00" in text
+    assert "0,88 + 0,73 + 0,52 = 2,14" in text

@@ -75,6 +75,18 @@ def compare_solutions(boundaries: list[float], n_epochs: int, separable: bool) -
     return f"{found} In einem Zug gelöst (Normalengleichung, Newton): {exact_linear} und {exact_logistic}."
 
 
+def compare_outputs(logits: np.ndarray) -> str:
+    """The logits (K,) of one sample through softmax and through K sigmoids: exactly one class, or several."""
+    sums = [
+        f"{' + '.join(number(float(p)) for p in shares)} = {number(float(shares.sum()))}"
+        for shares in (softmax(logits[None])[0], sigmoid(logits))
+    ]
+    return (
+        f"Ein Wein mit mittlerem Alkohol: Softmax gibt {sums[0]}, also genau eine von drei Sorten (Mehrklassen). "
+        f"Drei Sigmoids gäben {sums[1]}: Jede Sorte für sich, mehrere zugleich (Multi-Label)."
+    )
+
+
 def _draw_number(patients: Dataset, means: np.ndarray, runs: Mapping[str, History], axis: np.ndarray) -> Scatter:
     """Progression over body mass index: a line that gives any number, and steps that give one number a class."""
     scale, mean = patients.target_scale, patients.target_mean

@@ -4,7 +4,7 @@ import numpy as np
 
 import engine
 from engine import Adam, BinaryCrossEntropy, CategoricalCrossEntropy, Dense, MeanSquaredError, Sequential, Split
-from pages._figures.tasks import Answers, compare_solutions, draw_tasks
+from pages._figures.tasks import Answers, compare_outputs, compare_solutions, draw_tasks
 from pages._widgets.lab import open_lab
 
 lab = open_lab("tasks")
@@ -48,8 +48,7 @@ with lab.experiment():
     guess = means[models["levels"].predict(bmi).argmax(axis=1)]
     error_levels = np.abs(guess - points[:, 0]).mean() * patients.target_scale
     outputs, logits = models["linear"].predict(x_all)[:, 0], models["logistic"].predict(x)
-    highest = outputs.max()
-    cut = np.log(threshold / (1 - threshold))  # sigmoid(z) > threshold means z > cut
+    highest, cut = outputs.max(), np.log(threshold / (1 - threshold))  # sigmoid(z) > threshold means z > cut
     linear, logistic = outputs[: len(x)] > threshold, logits[:, 0] > cut
     boundaries = [np.nan] * 4
     if dataset == "wine":
@@ -57,8 +56,7 @@ with lab.experiment():
     else:  # where each line crosses its cut: found by gradient, and solved at once
         lines = [models["linear"].layers[0], models["logistic"].layers[0]]
         lines += [engine.LinearRegression().fit(x_all, t_all), engine.LogisticRegression().fit(x_all, t_all)]
-        cuts = [threshold, cut, threshold, cut]
-        boundaries = [(c - line.bias[0]) / line.weight[0, 0] for c, line in zip(cuts, lines, strict=True)]
+        boundaries = [(c - m.bias[0]) / m.weight[0, 0] for c, m in zip([threshold, cut] * 2, lines, strict=True)]
     boundary_linear, boundary_logistic = boundaries[:2]
     accuracy_linear, accuracy_logistic = engine.accuracy(labels, linear), engine.accuracy(labels, logistic)
     recall_logistic = engine.recall(labels, logistic, positive=labels.max())
@@ -66,7 +64,9 @@ with lab.experiment():
 rights = accuracy_linear, accuracy_logistic
 answers = Answers(dataset, x_all, t_all, n_outliers, threshold, *rights, error_number, error_levels)
 lab.picture(draw_tasks(patients, means, answers, runs, axis))
-if dataset in {"breast_cancer", "line"}:
+if dataset == "wine":
+    lab.note(compare_outputs(models["logistic"].predict(np.zeros((1, 1)))[0]))
+else:
     lab.note(compare_solutions(boundaries, n_epochs, lines[-1].separable))
 lab.conclude(
     error_number=error_number,
