@@ -18,7 +18,9 @@ from engine import (
     load_dataset,
     one_hot,
 )
-from pages._figures.tasks import Answers, compare_outputs, compare_solutions, draw_tasks
+from pages._figures.answers import Answers
+from pages._figures.tasks import compare_solutions, draw_tasks
+from pages._figures.three_classes import compare_outputs
 
 AXIS = np.linspace(-3, 18, 211, dtype=np.float32)[:, None]
 PATIENTS = load_dataset("diabetes")
@@ -64,6 +66,8 @@ def test_the_line_on_eleven_points_leaves_zero_and_one_as_the_correction_says():
     assert np.all((logistic >= 0) & (logistic <= 1))
     np.testing.assert_allclose(linear, exact.predict(AXIS)[:, 0], atol=0.01)
     assert np.all(cut == 0.5)
+    assert shown.centers.shape == (len(film.epochs), 2, 2)
+    assert shown.centers[-1, 1].tolist() == pytest.approx([14 / 3, 0.5], abs=0.01)  # by hand: 0.5 = 3/22 x - 3/22
 
 
 def test_errors_are_output_minus_target_and_the_outlier_pulls_at_the_line_alone():
@@ -121,5 +125,5 @@ def test_both_solutions_are_compared_unless_there_is_none():
 
 def test_softmax_shares_one_class_and_sigmoids_do_not_as_the_correction_says():
     text = compare_outputs(np.array([2.0, 1.0, 0.1]))
-    assert "0,66 + 0,24 + 0,10 = 1,00" in text
-    assert "0,88 + 0,73 + 0,52 = 2,14" in text
+    assert "0,659 + 0,242 + 0,099 = 1,000" in text
+    assert "0,881 + 0,731 + 0,525 = 2,137" in text

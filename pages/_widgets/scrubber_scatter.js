@@ -30,6 +30,7 @@ painters.scatter = (panel, p, film, index) => {
     const at = (f, d) => panel.centers.values[(f * K + k) * 2 + d];
     const way = Array.from({ length: last + 1 }, (_, f) => f);
     axes.line(way.map((f) => at(f, 0)), way.map((f) => at(f, 1)), palette.reference, "solid", 1.2);
+    if (!inside(at(last, 0), at(last, 1))) continue;
     const [x, y] = [axes.x(at(last, 0)), axes.y(at(last, 1))];
     cross(c, x, y, 7, palette.ground, 6);
     cross(c, x, y, 7, palette.reference, 3);

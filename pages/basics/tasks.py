@@ -4,7 +4,8 @@ import numpy as np
 
 import engine
 from engine import Adam, BinaryCrossEntropy, CategoricalCrossEntropy, Dense, MeanSquaredError, Sequential, Split
-from pages._figures.tasks import Answers, compare_outputs, compare_solutions, draw_tasks
+from pages._figures.answers import Answers
+from pages._figures.tasks import draw_tasks, explain
 from pages._widgets.lab import open_lab
 
 lab = open_lab("tasks")
@@ -64,10 +65,7 @@ with lab.experiment():
 rights = accuracy_linear, accuracy_logistic
 answers = Answers(dataset, x_all, t_all, n_outliers, threshold, *rights, error_number, error_levels)
 lab.picture(draw_tasks(patients, means, answers, runs, axis))
-if dataset == "wine":
-    lab.note(compare_outputs(models["logistic"].predict(np.zeros((1, 1)))[0]))
-else:
-    lab.note(compare_solutions(boundaries, n_epochs, lines[-1].separable))
+lab.note(explain(answers, boundaries, n_epochs, models["logistic"]))
 lab.conclude(
     error_number=error_number,
     error_levels=error_levels,
