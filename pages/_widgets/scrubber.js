@@ -240,6 +240,7 @@ const painters = {
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
+    const labels = Array.isArray(panel.labels[0]) ? panel.labels[Math.min(index, panel.labels.length - 1)] : panel.labels;
     const rows = panel.rowNames.length, left = rows ? 56 : 0;
     const box = rows ? { ...p.box, y: 20, h: p.box.h - 36 } : p.box; // as high as a grid of histograms
     const sizes = Array.from({ length: n }, (_, i) => Math.min(p.box.w / (i + 1), p.box.h / Math.ceil(n / (i + 1))));
@@ -260,11 +261,11 @@ const painters = {
       const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
       buffer.getContext("2d").putImageData(picture, 0, 0);
       const [x, y] = [box.x + left + (i % across) * cell, box.y + Math.floor(i / across) * down + (down - cell) / 2];
-      const label = panel.labels[i] ? 16 : 0;
+      const label = labels[i] ? 16 : 0;
       p.c.drawImage(buffer, x + 3, y + 3, cell - 6, (cell - 6 - label) );
       p.c.fillStyle = p.palette.reference;
       if (rows) { p.c.globalAlpha = 0.35; p.c.lineWidth = 1; p.c.strokeStyle = p.palette.reference; p.c.strokeRect(x + 3, y + 3, cell - 6, cell - 6); p.c.globalAlpha = 1; }
-      if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
+      if (label) p.c.fillText(labels[i], x + cell / 2, y + cell);
     }
     p.c.textAlign = "right"; p.c.textBaseline = "middle";
     panel.rowNames.forEach((name, i) => p.c.fillText(name, box.x + left - 5, box.y + (i + 0.5) * down));
