@@ -94,3 +94,18 @@ def test_the_table_names_the_purest_group():
     figure = draw_table(np.array([[10, 1], [2, 30]]), ("A", "B"))
     assert figure.layout.title.text.startswith("Gruppe 2 ist am reinsten")
     assert "96,8 % sind Klasse B" in figure.layout.title.text
+
+
+def test_centers_of_digits_are_named_anew_at_each_step():
+    digits = load_dataset("digits", n_samples=100)
+    x, classes = digits.train.x, digits.train.y.argmax(axis=1)
+    found = k_means(x, 4, start=x[:4])
+    sizes = [[f"{size} Bilder" for size in np.bincount(step.assignment, minlength=4)] for step in found.steps]
+    left_over = [k_means(x, k, start=x[:k]).inertia for k in range(1, 11)]
+    assert draw_groups(digits, found, left_over, None).panels[0].labels == sizes
+    history = History(val_accuracy=np.array([0.9]), snapshot_epochs=np.array([0]))
+    labels = Revealed(classes, np.eye(10, 4, dtype=int), history)
+    first = draw_groups(digits, found, [], labels).panels[0].labels[0]
+    members = classes[found.steps[0].assignment == 0]
+    most = np.bincount(members).argmax()
+    assert first[0] == f"{most}: {100 * np.mean(members == most):.0f} %"

@@ -43,13 +43,7 @@ def draw_groups(data: Dataset, found: KMeans, left_over: list[float], revealed: 
     sizes = np.bincount(found.assignment, minlength=n_groups)
     panels: list[Panel] = []
     if data.image_shape is not None:
-        labels = [f"{size} Bilder" for size in sizes]
-        if revealed is not None:
-            most = revealed.table.argmax(axis=0)
-            labels = [
-                f"{digit}: {percent(revealed.table[digit, k] / max(size, 1), 0)}"
-                for k, (digit, size) in enumerate(zip(most, sizes, strict=True))
-            ]
+        labels = [_name_groups(step.assignment, n_groups, revealed) for step in steps]
         pictures = centers.reshape(len(epochs), n_groups, *data.image_shape[:2])
         panels.append(Images("Zentrum jeder Gruppe: das mittlere Bild", pictures, labels, 0.0, 1.0))
     else:
@@ -114,6 +108,16 @@ def draw_plane(
     """Points (F, N, 2) over the two features, each in the look of its group."""
     axes, extent = ("Merkmal 1", "Merkmal 2"), (-_EXTENT, _EXTENT, -_EXTENT, _EXTENT)
     return Scatter(title, *axes, points, looks, GROUPS, extent, square=True, ground=ground, centers=centers)
+
+
+def _name_groups(assignment: np.ndarray, n_groups: int, revealed: Revealed | None) -> list[str]:
+    """How many images are in each group at this step, or the most frequent class there and its share."""
+    sizes = np.bincount(assignment, minlength=n_groups)
+    if revealed is None:
+        return [f"{size} Bilder" for size in sizes]
+    counts = np.stack([np.bincount(revealed.classes[assignment == k], minlength=10) for k in range(n_groups)])
+    shares = counts.max(axis=1) / np.maximum(sizes, 1)
+    return [f"{digit}: {percent(share, 0)}" for digit, share in zip(counts.argmax(axis=1), shares, strict=True)]
 
 
 def _elbow(left_over: list[float], n_groups: int) -> Lines:
