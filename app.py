@@ -10,6 +10,10 @@ PAGES = {
         ("home/overview", "Heute", ""),
         ("home/notes", "Skript", "skript"),
     ],
+    "Grundlagen": [
+        ("basics/learning_types", "Lernarten", "lernarten"),
+        ("basics/tasks", "Regression und Klassifikation", "regression-klassifikation"),
+    ],
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),

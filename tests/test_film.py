@@ -10,6 +10,7 @@ from pages._figures.bars import Bars
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
 from pages._figures.grids import HistogramGrid
 from pages._figures.run_panels import Path, Paths, RunMap, regions
+from pages._figures.scatter import Look, Scatter
 
 
 def unpack(packed: bytes) -> tuple[dict, bytes]:
@@ -262,3 +263,41 @@ def test_a_line_has_a_look_of_its_own_only_where_it_is_given():
     header, _ = unpack(pack(film(Curves("C", "x", "y", [plain, own]))))
     assert header["panels"][0]["series"][0].keys() == {"name", "role", "x", "y"}
     assert (header["panels"][0]["series"][1]["dash"], header["panels"][0]["series"][1]["mark"]) == ("dot", "A")
+
+
+def test_a_scatter_carries_points_looks_centers_and_lines_of_each_frame():
+    points = np.arange(24, dtype=np.float32).reshape(3, 4, 2)
+    looks = np.array([[0, 1, 1, 0]] * 3)
+    lines = np.array([[[0.0, 1.0]]] * 3)
+    panel = Scatter(
+        "S",
+        "x",
+        "y",
+        points,
+        looks,
+        [Look("Klasse A", "training"), Look("", "test", text="7")],
+        (0, 1, 0, 2),
+        centers=points[:, :1],
+        x=np.array([0.0, 1.0]),
+        y=lines,
+        line_names=["Gerade"],
+        line_roles=["error"],
+    )
+    header, body = unpack(pack(film(panel)))
+    (packed,) = header["panels"]
+    assert packed["kind"] == "scatter"
+    assert packed["styles"] == [["Klasse A", "training", False, ""], ["", "test", False, "7"]]
+    parts = {"frames": points, "looks": looks, "centers": points[:, :1], "lines": lines}
+    for name, expected in parts.items():
+        np.testing.assert_array_equal(frames_of({"frames": packed[name]}, body), expected)
+
+
+def test_a_pinned_scatter_leaves_its_last_lines_behind_the_next():
+    nothing, x = np.zeros((1, 0, 2)), np.array([0.0, 1.0])
+    old, new = (
+        Scatter("S", "x", "y", nothing, np.zeros((1, 0)), [], (0, 1, 0, 9), x=x, y=np.full((2, 1, 2), y))
+        for y in (3.0, 7.0)
+    )
+    header, _ = unpack(pack(with_ghosts(film(new), film(old))))
+    assert header["panels"][0]["ghosts"] == [{"x": [0, 1], "y": [3, 3]}]
+    assert unpack(pack(film(new)))[0]["panels"][0]["ghosts"] == []

@@ -67,3 +67,11 @@ def test_a_full_memory_forgets_the_oldest():
     memory.put("huge", "x" * 1000)
     assert memory.get("huge") is None
     assert memory.size == 0
+
+
+def test_a_page_may_train_twice_for_so_long_that_each_shows_its_button(monkeypatch):
+    monkeypatch.setattr("pages._widgets.lab_training._SHOW_AFTER", 0.0)
+    app = AppTest.from_string(f"from pages._widgets.lab_training import begin_page\nbegin_page()\n{SCRIPT}").run()
+    assert not app.exception
+    app.button[0].click().run()
+    assert not app.exception

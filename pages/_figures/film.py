@@ -15,8 +15,9 @@ from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
+from pages._figures.scatter import Scatter
 
-Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars | Scatter
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,14 @@ class Film:
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves and the path of a pinned one behind its own, where the axes of the panels agree."""
-    curves = {(p.x_title, p.y_title): p.series for p in pinned.panels if isinstance(p, Curves)}
+    """The film with curves, lines and the path of a pinned one behind its own, where both axes agree."""
+    drawn = [p for p in pinned.panels if isinstance(p, Curves | Scatter)]
+    lines = {(type(p), p.x_title, p.y_title): tuple(p.series) for p in drawn}
     paths = {(p.x_title, p.y_title, p.extent): p.paths[-1:] for p in pinned.panels if isinstance(p, Paths)}
     panels: list[Panel] = []
     for p in film.panels:
-        if isinstance(p, Curves):
-            panels.append(replace(p, ghosts=tuple(curves.get((p.x_title, p.y_title), ()))))
+        if isinstance(p, Curves | Scatter):
+            panels.append(replace(p, ghosts=lines.get((type(p), p.x_title, p.y_title), ())))
         elif isinstance(p, Paths):
             panels.append(replace(p, ghosts=paths.get((p.x_title, p.y_title, p.extent), ())))
         else:
@@ -75,7 +77,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars):
+    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {

@@ -81,14 +81,14 @@ class Lines:
 
 @dataclass(frozen=True)
 class Images:
-    """Small images (F, n, H, W), each with a label; signed ones run from negative to positive.
+    """Small images (F, n, H, W), each with a label, or one a frame; signed ones run from negative to positive.
 
     With `row_names` they stand in that many rows of equal length, the names before them.
     """
 
     title: str
     frames: np.ndarray
-    labels: Sequence[str]
+    labels: Sequence[str] | Sequence[Sequence[str]]
     low: float
     high: float
     signed: bool = False

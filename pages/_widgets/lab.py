@@ -39,6 +39,7 @@ class OpenLab:
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
         lab_controls.enter(lab)
+        lab_training.begin_page()
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_address.read_url(lab)

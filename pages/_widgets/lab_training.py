@@ -119,13 +119,25 @@ class _Watcher:
         if self.bar is None:
             self.box = self.place.container()
             self.bar = self.box.empty()
-            self.box.button("Training anhalten", key="_stop_button", on_click=_request_stop, args=(self.flight,))
+            self.box.button("Training anhalten", key=_next_key(), on_click=_request_stop, args=(self.flight,))
         self.bar.progress(epoch / self.n_epochs, text=f"Epoche {epoch} von {self.n_epochs}")
 
     def clear(self) -> None:
         """Take bar and button away."""
         if self.bar is not None and self.interruption is None:
             self.place.empty()
+
+
+def begin_page() -> None:
+    """A new script run: no stop button has been drawn in it yet."""
+    st.session_state["_stop_buttons"] = 0
+
+
+def _next_key() -> str:
+    """A page that trains twice draws two buttons in one script run, and Streamlit wants two keys."""
+    number = st.session_state.get("_stop_buttons", 0)
+    st.session_state["_stop_buttons"] = number + 1
+    return f"_stop_button_{number}" if number else "_stop_button"
 
 
 def _request_stop(flight: _Flight) -> None:

@@ -23,11 +23,11 @@ function unpack(bytes) {
     const size = shape.reduce((a, b) => a * b, 1) * (dtype === "float32" ? 4 : 1);
     const raw = bytes.slice(4 + length + offset, 4 + length + offset + size).buffer;
     const values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
-    return { values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
+    return { shape, values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
   };
   for (const panel of film.panels) {
     if (panel.frames) Object.assign(panel, read(panel.frames));
-    if (panel.marks) panel.marks = read(panel.marks);
+    for (const part of ["marks", "looks", "centers", "lines"]) if (panel[part]) panel[part] = read(panel[part]);
   }
   return film;
 }
@@ -287,6 +287,7 @@ const painters = {
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
+    const labels = Array.isArray(panel.labels[0]) ? panel.labels[Math.min(index, panel.labels.length - 1)] : panel.labels;
     const rows = panel.rowNames.length, left = rows ? 56 : 0;
     const box = rows ? { ...p.box, y: 20, h: p.box.h - 36 } : p.box; // as high as a grid of histograms
     const sizes = Array.from({ length: n }, (_, i) => Math.min(p.box.w / (i + 1), p.box.h / Math.ceil(n / (i + 1))));
@@ -307,11 +308,11 @@ const painters = {
       const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
       buffer.getContext("2d").putImageData(picture, 0, 0);
       const [x, y] = [box.x + left + (i % across) * cell, box.y + Math.floor(i / across) * down + (down - cell) / 2];
-      const label = panel.labels[i] ? 16 : 0;
+      const label = labels[i] ? 16 : 0;
       p.c.drawImage(buffer, x + 3, y + 3, cell - 6, (cell - 6 - label) );
       p.c.fillStyle = p.palette.reference;
       if (rows) { p.c.globalAlpha = 0.35; p.c.lineWidth = 1; p.c.strokeStyle = p.palette.reference; p.c.strokeRect(x + 3, y + 3, cell - 6, cell - 6); p.c.globalAlpha = 1; }
-      if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
+      if (label) p.c.fillText(labels[i], x + cell / 2, y + cell);
     }
     p.c.textAlign = "right"; p.c.textBaseline = "middle";
     panel.rowNames.forEach((name, i) => p.c.fillText(name, box.x + left - 5, box.y + (i + 0.5) * down));
@@ -381,7 +382,8 @@ function paintPanel(canvas, panel, film, index, palette) {
   painters[panel.kind](panel, painter, film, index);
   entries.forEach(([text, role, kind, mark], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
-    if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
+    if (["point", "hollow"].includes(kind)) new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, kind === "hollow", 4);
+    else if (kind === "cross") cross(c, x + 10, y, 4, palette[role], 1.8);
     else if (kind === "filled" || kind === "outlined") {
       c.fillStyle = c.strokeStyle = palette[role]; c.lineWidth = 2; c.setLineDash([]);
       if (kind === "filled") c.fillRect(x + 4, y - 5, 14, 10); else c.strokeRect(x + 5, y - 4, 12, 8);
