@@ -9,6 +9,8 @@ from pages._widgets.lab_controls import apply_state
 from pages._widgets.learner import complete_task, completed_tasks
 from quiz.labs import Lab, Mission, Prediction
 
+_TICK = " ✓"
+
 
 def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
     """A tab for each task; every mission is judged by the present run, what it fulfils is kept in the progress.
@@ -22,14 +24,25 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
         if task.id in reached - done:
             complete_task(lab.page, task.id)
             st.toast(f"{names[task.id]} geschafft.", icon=":material/check_circle:")
-    labels = [f"{names[task.id]}{' ✓' if task.id in done | reached else ''}" for task in lab.tasks]
-    for tab, task in zip(st.tabs(labels, on_change="rerun", key=f"{lab.page}-tasks"), lab.tasks, strict=True):
+    labels = [f"{names[task.id]}{_TICK if task.id in done | reached else ''}" for task in lab.tasks]
+    key = f"{lab.page}-tasks"
+    _keep_open(key, labels)
+    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), lab.tasks, strict=True):
         if tab.open:
             with tab:
                 if task.kind == "predict":
                     _draw_prediction(lab, task, values, measures)
                 else:
                     _draw_mission(task, task.id in reached)
+
+
+def _keep_open(key: str, labels: list[str]) -> None:
+    """Streamlit knows an open tab by its label alone: let it stay open when its task gets a tick."""
+    before = st.session_state.get(key)
+    if before is not None and before not in labels:
+        names = [label.removesuffix(_TICK) for label in labels]
+        name = before.removesuffix(_TICK)
+        st.session_state[key] = labels[names.index(name) if name in names else 0]
 
 
 def _names(lab: Lab) -> dict[str, str]:
