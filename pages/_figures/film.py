@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
+from pages._figures.cells import Cells
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 
 
@@ -98,7 +99,7 @@ class Histogram:
     role: str = "training"
 
 
-Panel = Curves | Surface | Lines | Images | Histogram
+Panel = Curves | Surface | Lines | Images | Histogram | Cells
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
+    if isinstance(panel, Cells):
+        return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,

@@ -3,6 +3,7 @@
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const cellFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 2, useGrouping: false });
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -204,6 +205,51 @@ const painters = {
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
   },
+  cells(panel, p, film, index) {
+    const n = panel.frames.shape[2];
+    const values = frameOf(panel, index).subarray(0, n), lit = frameOf(panel, index).subarray(n);
+    const tiles = (panel.tiles = tilesOf(panel, p.box));
+    const [ground, ink, blue] = [rgb(p.palette.ground), rgb(p.palette.reference), rgb(p.palette.training)];
+    const edge = tiles.w > 9 ? 1 : 0.4;
+    p.c.textAlign = "center"; p.c.textBaseline = "middle"; p.c.font = "11px 'Source Sans', sans-serif";
+    const texts = Array.from(values, (v) => cellFormat.format(v));
+    const roomy = Math.max(...texts.map((text) => p.c.measureText(text).width)) + 4 <= tiles.w && tiles.h >= 13;
+    panel.places.forEach(([column, row], i) => {
+      const [x, y] = [tiles.x(column), tiles.y(row)];
+      const share = panel.high > panel.low ? Math.min(1, Math.max(0, (values[i] - panel.low) / (panel.high - panel.low))) : 0;
+      const depth = lit[i] ? 0.14 + 0.86 * share : 0.05 + 0.5 * share;
+      const colour = mix(ground, lit[i] ? blue : ink, depth);
+      p.c.fillStyle = `rgb(${colour.map(Math.round).join(",")})`;
+      p.c.fillRect(x, y, tiles.w - edge, tiles.h - edge);
+      if (!roomy) return;
+      const far = (other) => colour.reduce((sum, v, k) => sum + Math.abs(v - other[k]), 0);
+      p.c.fillStyle = far(ground) > far(ink) ? p.palette.ground : p.palette.reference;
+      p.c.fillText(texts[i], x + (tiles.w - edge) / 2, y + tiles.h / 2);
+    });
+    p.c.fillStyle = p.palette.reference; p.c.font = "12px 'Source Sans', sans-serif";
+    for (const [column, row, text] of panel.captions) {
+      p.c.textAlign = column < 0 ? "right" : "left";
+      if (column < 0) p.c.fillText(text, tiles.x(0) - 6, tiles.y(row + 0.5));
+      else p.c.fillText(text, tiles.x(column), tiles.y(row) - 8);
+    }
+    const pointed = film.pointed;
+    if (pointed) {
+      p.c.strokeStyle = p.palette.error; p.c.lineWidth = 2;
+      panel.groups.forEach((group, i) => {
+        if (group === pointed.group) p.c.strokeRect(tiles.x(panel.places[i][0]), tiles.y(panel.places[i][1]), tiles.w - edge, tiles.h - edge);
+      });
+    }
+    const inGroup = pointed ? panel.groups.indexOf(pointed.group) : -1;
+    const cell = pointed && pointed.panel === panel ? pointed.cell : inGroup;
+    const several = pointed && pointed.panel !== panel && panel.groups.lastIndexOf(pointed.group) !== inGroup;
+    const below = p.c.canvas.clientHeight - 10;
+    p.c.textAlign = "left";
+    if (cell >= 0 && !several) p.c.fillText(nameOf(panel, cell, values[cell]), p.box.x, below);
+    else {
+      p.c.fillText(`→ ${panel.xTitle}`, p.box.x, below - 16);
+      p.c.fillText(`↓ ${panel.yTitle}`, p.box.x, below);
+    }
+  },
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
@@ -232,6 +278,32 @@ const painters = {
   },
 };
 
+// Tiles of a panel of cells: how large one is, and where each begins.
+function tilesOf(panel, box) {
+  const [xs, ys] = [panel.places.map((q) => q[0]), panel.places.map((q) => q[1])];
+  const [wide, high] = [Math.max(...xs) + 1, Math.max(...ys) + 1];
+  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length));
+  const top = panel.captions.some(([x, y]) => x >= 0 && y <= 0) ? 16 : 0;
+  const [across, down] = [Math.min((box.w - left) / wide, 46), Math.min((box.h - top) / high, panel.flat ? 24 : 46)];
+  const size = Math.min(across, down);
+  const [w, h] = panel.flat ? [across, down] : [size, size];
+  const x0 = box.x + left + Math.max(0, (box.w - left - wide * w) / 2);
+  return { w, h, x: (column) => x0 + column * w, y: (row) => box.y + top + row * h };
+}
+
+function cellAt(panel, tiles, px, py) {
+  const inside = ([x, y]) => px >= tiles.x(x) && px < tiles.x(x + 1) && py >= tiles.y(y) && py < tiles.y(y + 1);
+  const found = panel.places.findIndex(inside);
+  return found < 0 ? null : found;
+}
+
+// "X[2, 0, 7] = 13": the cell's index from its place in the order, and its value.
+function nameOf(panel, cell, value) {
+  let rest = cell;
+  const index = [...panel.shape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
+  return `${panel.name}${index.length ? `[${index.join(", ")}]` : ""} = ${format(value)}`;
+}
+
 // Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
 const legends = {
   curves(panel, film, index) {
@@ -247,6 +319,7 @@ const legends = {
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
   images: () => [],
+  cells: () => [],
 };
 
 // Where each entry goes; a value is given the room of the longest one, so that nothing jumps while it plays.
@@ -275,7 +348,7 @@ function paintPanel(canvas, panel, film, index, palette) {
   const { places, rows } = arrange(c, entries, width - 16);
   const box = { x: 56, y: 10, w: width - 66, h: height - 52 - 17 * rows };
   const painter = {
-    c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
+    c, palette, small: width < 330, box: { images: { x: 4, y: 4, w: width - 8, h: height - 8 }, cells: { x: 2, y: 2, w: width - 4, h: height - 42 } }[panel.kind] || box,
     axes(panel, xRange, yRange, logY = false, square = false) {
       const area = { ...box };
       if (square) {
@@ -323,8 +396,9 @@ export default function scrubber({ data, parentElement }) {
       figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
       stage.append(figure);
     }
-    figure.className = panel.kind;
+    figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
     figure.firstChild.textContent = panel.title;
+    figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
   });
   const paint = () => {
@@ -347,6 +421,17 @@ export default function scrubber({ data, parentElement }) {
     }, Math.max(40, 3000 / (last + 1)));
   };
   if (state.timer) stop();
+  film.panels.forEach((panel, i) => {
+    const canvas = stage.children[i].lastChild;
+    const point = (cell) => {
+      const before = film.pointed;
+      film.pointed = cell === null ? null : { panel, cell, group: panel.groups[cell] };
+      if (before?.cell !== film.pointed?.cell || before?.panel !== film.pointed?.panel) paint();
+    };
+    const cells = panel.kind === "cells";
+    canvas.onpointermove = canvas.onpointerdown = cells ? (e) => point(cellAt(panel, panel.tiles, e.offsetX, e.offsetY)) : null;
+    canvas.onpointerleave = cells ? () => point(null) : null;
+  });
   slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
 
