@@ -10,6 +10,9 @@ PAGES = {
         ("home/overview", "Heute", ""),
         ("home/notes", "Skript", "skript"),
     ],
+    "Grundlagen": [
+        ("basics/tensors", "Tensoren", "tensoren"),
+    ],
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
