@@ -49,6 +49,6 @@ def test_values_and_light_arrive_side_by_side():
     length = int.from_bytes(packed[:4], "little")
     (header,) = json.loads(packed[4 : 4 + length])["panels"]
     assert (header["kind"], header["shape"], header["groups"]) == ("cells", [2], [1, 0])
-    assert header["height"] == 24 + 46
+    assert header["height"] == 24 + 30
     frames = np.frombuffer(packed[4 + length :], "<f4").reshape(header["frames"]["shape"])
     np.testing.assert_array_equal(frames, [[[1, 2], [1, 0]], [[3, 4], [0, 1]]])

@@ -9,7 +9,7 @@ import numpy as np
 from pages._figures.arrays import floats_of, numbers
 
 GAP = 1.0  # of a tile, between blocks; each further axis in the same direction adds as much
-_ROW, _MARGIN = 24, 46  # pixels of a flat panel: a row, and the two lines that name the axes
+_ROW, _MARGIN = 24, 30  # pixels of a flat panel: a row, and the line that names the axes
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,11 @@ class Cells:
             "shape": list(self.shape), "places": numbers(self.places), "frames": floats_of(frames, blobs),
             "low": self.low, "high": self.high, "groups": self.groups.tolist(), "name": self.name,
             "captions": [list(caption) for caption in self.captions], "flat": self.flat,
-            "height": round(_ROW * (float(self.places[:, 1].max()) + 1) + _MARGIN),
+            "height": round(_ROW * (float(self.places[:, 1].max()) + 1) + _MARGIN + 16 * self._has_heading()),
         }  # fmt: skip
+
+    def _has_heading(self) -> bool:
+        return any(column >= 0 and row <= 0 for column, row, _ in self.captions)
 
 
 def place_cells(shape: tuple[int, ...], directions: Sequence[str], nesting: Sequence[int] = ()) -> np.ndarray:

@@ -28,7 +28,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves over epochs, whole from the start; a cursor marks the frame's epoch."""
+    """Curves over epochs, or over whatever the frames count; a cursor marks the frame's place."""
 
     title: str
     x_title: str
@@ -37,6 +37,7 @@ class Curves:
     log_y: bool = False
     y_range: tuple[float, float] | None = None
     ghosts: Sequence[Series] = ()
+    log_x: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     if isinstance(panel, Curves):
         return {
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
-            "logY": panel.log_y, "yRange": panel.y_range,
+            "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
         }  # fmt: skip
     if isinstance(panel, Surface):

@@ -48,12 +48,16 @@ function ticks(low, high, count) {
 
 // One chart area: scales, axes with titles and units, and a title on top.
 class Axes {
-  constructor(context, box, palette, panel, xRange, yRange, logY) {
-    Object.assign(this, { context, box, palette, xRange, logY });
+  constructor(context, box, palette, panel, xRange, yRange, logY, logX = false) {
+    Object.assign(this, { context, box, palette, logX, logY });
+    this.xRange = logX ? xRange.map((v) => Math.log10(v)) : xRange;
     this.yRange = logY ? yRange.map((v) => Math.log10(v)) : yRange;
     this.panel = panel;
   }
-  x(v) { return this.box.x + ((v - this.xRange[0]) / (this.xRange[1] - this.xRange[0])) * this.box.w; }
+  x(v) {
+    const t = this.logX ? Math.log10(Math.max(v, 1e-30)) : v;
+    return this.box.x + ((t - this.xRange[0]) / (this.xRange[1] - this.xRange[0])) * this.box.w;
+  }
   y(v) {
     const t = this.logY ? Math.log10(Math.max(v, 1e-30)) : v;
     return this.box.y + this.box.h - ((t - this.yRange[0]) / (this.yRange[1] - this.yRange[0])) * this.box.h;
@@ -64,9 +68,13 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    for (const t of ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)))) {
-      this.rule(this.x(t), box.y, this.x(t), box.y + box.h, grid);
-      c.fillText(format(t), this.x(t), box.y + box.h + 5);
+    let xTicks = ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
+    for (const t of xTicks) {
+      const value = this.logX ? 10 ** t : t;
+      this.rule(this.x(value), box.y, this.x(value), box.y + box.h, grid);
+      const half = c.measureText(format(value)).width / 2; // the last one must not leave the canvas
+      c.fillText(format(value), Math.min(this.x(value), c.canvas.clientWidth - half), box.y + box.h + 5);
     }
     c.fillText(this.panel.xTitle, box.x + box.w / 2, box.y + box.h + 21);
     c.textAlign = "right"; c.textBaseline = "middle";
@@ -138,7 +146,7 @@ const painters = {
     let yRange = panel.yRange || rangeOf(positive, panel.logY ? 0 : 0.05);
     if (panel.logY) yRange = [10 ** Math.floor(Math.log10(Math.max(yRange[0], 1e-12))), 10 ** Math.ceil(Math.log10(Math.max(yRange[1], 1e-12)))];
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
-    const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY);
+    const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
     for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], film.dashes[s.role]);
@@ -245,6 +253,7 @@ const painters = {
     const below = p.c.canvas.clientHeight - 10;
     p.c.textAlign = "left";
     if (cell >= 0 && !several) p.c.fillText(nameOf(panel, cell, values[cell]), p.box.x, below);
+    else if (panel.flat) p.c.fillText(`→ ${panel.xTitle}   ↓ ${panel.yTitle}`, p.box.x, below);
     else {
       p.c.fillText(`→ ${panel.xTitle}`, p.box.x, below - 16);
       p.c.fillText(`↓ ${panel.yTitle}`, p.box.x, below);
@@ -348,15 +357,15 @@ function paintPanel(canvas, panel, film, index, palette) {
   const { places, rows } = arrange(c, entries, width - 16);
   const box = { x: 56, y: 10, w: width - 66, h: height - 52 - 17 * rows };
   const painter = {
-    c, palette, small: width < 330, box: { images: { x: 4, y: 4, w: width - 8, h: height - 8 }, cells: { x: 2, y: 2, w: width - 4, h: height - 42 } }[panel.kind] || box,
-    axes(panel, xRange, yRange, logY = false, square = false) {
+    c, palette, small: width < 330, box: { images: { x: 4, y: 4, w: width - 8, h: height - 8 }, cells: { x: 2, y: 2, w: width - 4, h: height - (panel.flat ? 28 : 42) } }[panel.kind] || box,
+    axes(panel, xRange, yRange, logY = false, square = false, logX = false) {
       const area = { ...box };
       if (square) {
         const scale = Math.min(box.w / (xRange[1] - xRange[0]), box.h / (yRange[1] - yRange[0]));
         area.w = scale * (xRange[1] - xRange[0]); area.h = scale * (yRange[1] - yRange[0]);
         area.x = box.x + (box.w - area.w) / 2;
       }
-      return new Axes(c, area, palette, panel, xRange, yRange, logY);
+      return new Axes(c, area, palette, panel, xRange, yRange, logY, logX);
     },
   };
   painters[panel.kind](panel, painter, film, index);
