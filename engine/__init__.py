@@ -33,6 +33,7 @@ from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, po
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
 from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
+from engine.handmade import DIGIT_MEASURES, RULE_DIGITS, find_holes, first_rule, measure_digits
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.layers import Dense, Layer
@@ -60,9 +61,11 @@ from engine.windows import output_size
 
 __all__ = [
     "DATASET_NAMES",
+    "DIGIT_MEASURES",
     "GELU",
     "L1",
     "L2",
+    "RULE_DIGITS",
     "SGD",
     "Activation",
     "ActivationStatistics",
@@ -153,6 +156,8 @@ __all__ = [
     "dead_share",
     "evaluate",
     "f1_score",
+    "find_holes",
+    "first_rule",
     "fit",
     "fit_replicas",
     "gelu",
@@ -161,6 +166,7 @@ __all__ = [
     "k_means",
     "load_dataset",
     "max_pool2d",
+    "measure_digits",
     "number_words",
     "numeric_gradient",
     "one_hot",
