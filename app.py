@@ -11,6 +11,7 @@ PAGES = {
         ("home/notes", "Skript", "skript"),
     ],
     "Grundlagen": [
+        ("basics/ai", "KI, ML und DL", "ki-ml-dl"),
         ("basics/tensors", "Tensoren", "tensoren"),
     ],
     "Neuron": [

@@ -39,7 +39,8 @@ def describe_samples(x: np.ndarray, labels: np.ndarray | None, data: str) -> str
         if data in _CLASSES
         else "**Keine Klassen:** Das Label ist eine Zahl, der Verlauf nach einem Jahr in Punkten (Regression)."
     )
-    return f"**{len(x)} Samples** = Länge der Achse 0. **Labels:** {written}. {kind}"
+    scaled = " Die Messwerte sind standardisiert." if "Messwerte" in AXES[data] else ""
+    return f"**{len(x)} Samples** = Länge der Achse 0. **Labels:** {written}. {kind}{scaled}"
 
 
 def shape_text(shape: tuple[int, ...], names: tuple[str, ...] = ()) -> str:
