@@ -12,7 +12,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev check-browser
 	$(BIN)/python -m quiz check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -17,6 +17,12 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
+        ("neuron/backpropagation", "Backpropagation", "backpropagation"),
+    ],
+    "Training": [
+        ("training/gradient_descent", "Gradientenverfahren", "gradientenverfahren"),
+        ("training/initialization", "Initialisierung", "initialisierung"),
+        ("training/batches", "Batches", "batches"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),

@@ -72,6 +72,10 @@ def fused_network(
             np.subtract(params, work, out=params)
             return
         n_steps += 1
+        if not n_steps % 128:
+            # As the engine does: subnormal numbers would make every later step of a dead node slow.
+            m[np.abs(m) < 1e-30] = 0
+            v[np.abs(v) < 1e-30] = 0
         root = math.sqrt((1 - 0.999**n_steps) / 0.001)
         np.multiply(m, 0.9, out=m)
         np.add(m, grads, out=m)

@@ -110,7 +110,7 @@ def growth(make: Model, data: engine.Split, batch_size: int) -> tuple[int, Watch
 
 
 def main() -> None:
-    """Print the table of peaks, and the growth from the tenth of the epochs on."""
+    """Print the table of peaks, and the growth from a tenth and from half of the epochs on."""
     print(__doc__.partition("\n\n")[2])
     print("| work | batch | P | A | copy | peak | peak / (4 P + A) | peak / (P + A) | goal | met |")
     print("|---|---|---|---|---|---|---|---|---|---|")
@@ -123,12 +123,14 @@ def main() -> None:
             verdict = {0: "no", 1: "counting 4 P", 2: "yes"}[sum(ratio < GOAL for ratio in ratios)]
             cells = " | ".join(f"{ratio:.2f}" for ratio in ratios)
             print(f"| {title} | {batch_size} | {sizes} | {cells} | < {GOAL:g} | {verdict} |")
-    print("\nGrowth in one fit, from a tenth of the epochs to the last:")
+    print("\nGrowth in one fit, to the last of its epochs:")
     for title, (make, data) in nets().items():
         n_steps, watch = growth(make, data, 32)
-        start = len(watch.held) // 10
-        held, resident = ((values[-1] - values[start]) / 1e3 for values in (watch.held, watch.resident))
-        print(f"  {title}, {n_steps:,} steps: Python and NumPy {held:+.1f} kB, process {resident:+.1f} kB")
+        print(f"  {title}, {n_steps:,} steps")
+        for name, part in (("a tenth", 10), ("half", 2)):
+            start = len(watch.held) // part
+            held, resident = ((values[-1] - values[start]) / 1e3 for values in (watch.held, watch.resident))
+            print(f"    from {name} of them: Python and NumPy {held:+.1f} kB, process {resident:+.1f} kB")
     print()
 
 

@@ -47,9 +47,9 @@ class Net:
         (x, y), n = self.data(), self.batch_size
         return [(x[i : i + n], y[i : i + n]) for i in range(0, len(x) - n + 1, n)]
 
-    def parts(self) -> tuple[engine.Sequential, engine.Loss, engine.Optimizer]:
+    def parts(self, seed: int = 0) -> tuple[engine.Sequential, engine.Loss, engine.Optimizer]:
         """Model, loss and optimizer of the engine."""
-        rng = np.random.default_rng(0)
+        rng = np.random.default_rng(seed)
         a, b, c, d = self.sizes
         dense = [engine.Dense(*fans, init="he", rng=rng) for fans in ((a, b), (b, c), (c, d))]
         model = engine.Sequential([dense[0], engine.ReLU(), dense[1], engine.ReLU(), dense[2]])

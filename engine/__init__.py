@@ -28,19 +28,35 @@ from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
+from engine.descent import (
+    BEHAVIOURS,
+    OPTIMIZER_NAMES,
+    Descent,
+    descend,
+    descend_all,
+    make_optimizer,
+)
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
-from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient
+from engine.gradient_check import (
+    GradientError,
+    check_layer,
+    check_loss,
+    numeric_gradient,
+    numeric_gradients,
+)
 from engine.handmade import DIGIT_MEASURES, RULE_DIGITS, find_holes, first_rule, measure_digits
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
+from engine.landscapes import LANDSCAPE_NAMES, Landscape, load_landscape
 from engine.layers import Dense, Layer
 from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
+from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
@@ -52,7 +68,13 @@ from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
-from engine.statistics import ActivationStatistics, LayerStatistics, activation_statistics, dead_share
+from engine.statistics import (
+    ActivationStatistics,
+    LayerStatistics,
+    activation_statistics,
+    dead_share,
+    distinct_nodes,
+)
 from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
@@ -60,11 +82,14 @@ from engine.translation import EncoderDecoder
 from engine.windows import output_size
 
 __all__ = [
+    "BEHAVIOURS",
     "DATASET_NAMES",
     "DIGIT_MEASURES",
     "GELU",
     "L1",
     "L2",
+    "LANDSCAPE_NAMES",
+    "OPTIMIZER_NAMES",
     "RULE_DIGITS",
     "SGD",
     "Activation",
@@ -90,6 +115,7 @@ __all__ = [
     "CosineDecay",
     "Dataset",
     "Dense",
+    "Descent",
     "Dropout",
     "EarlyStopping",
     "ElasticNet",
@@ -103,6 +129,7 @@ __all__ = [
     "History",
     "KMeans",
     "KMeansStep",
+    "Landscape",
     "Layer",
     "LayerNorm",
     "LayerStatistics",
@@ -154,6 +181,9 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "descend",
+    "descend_all",
+    "distinct_nodes",
     "evaluate",
     "f1_score",
     "find_holes",
@@ -162,13 +192,17 @@ __all__ = [
     "fit_replicas",
     "gelu",
     "glorot",
+    "gradient_noise",
     "he",
     "k_means",
     "load_dataset",
+    "load_landscape",
+    "make_optimizer",
     "max_pool2d",
     "measure_digits",
     "number_words",
     "numeric_gradient",
+    "numeric_gradients",
     "one_hot",
     "ones",
     "output_size",

@@ -10,7 +10,8 @@ from numpy.typing import DTypeLike
 
 from engine.buffers import empty
 from engine.layers import Layer
-from engine.shapes import Array, as_float
+from engine.settings import check_number
+from engine.shapes import Array, ShapeError, as_float
 
 # A Python number is converted at each call, which takes as long as the call; float32 leaves float64 as it is.
 ZERO, ONE = np.zeros((), np.float32), np.ones((), np.float32)
@@ -19,19 +20,20 @@ LONG = 8192  # numbers
 
 def relu(x: Any) -> Array:
     """max(0, x)."""
-    return np.maximum(as_float(x), 0)
+    return np.maximum(as_float(x, "relu"), 0)
 
 
 def sigmoid(x: Any) -> Array:
     """1 / (1 + exp(-x)), for any x: where exp overflows to infinity, the quotient is rightly 0."""
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-as_float(x)))
+        return 1 / (1 + np.exp(-as_float(x, "sigmoid")))
 
 
 def gelu(x: Any) -> Array:
-    """x * Phi(x), with Phi the distribution function of the standard normal."""
-    x = as_float(x)
-    return x * normal_cdf(x)
+    """x * Phi(x), with Phi the distribution function of the standard normal; NaN at minus infinity."""
+    x = as_float(x, "gelu")
+    with np.errstate(invalid="ignore"):
+        return x * normal_cdf(x)
 
 
 # exp(z^2) erfc(z) for z in [0, 6], as a Chebyshev series in z / 3 - 1: NumPy has no erfc, math one for one number.
@@ -42,14 +44,22 @@ _SCALED_ERFC = chebyshev.chebinterpolate(
 
 def normal_cdf(x: Array) -> Array:
     """Phi(x), the share of a standard normal below x, to 1e-13 in float64."""
-    z = np.minimum(np.abs(x) * math.sqrt(0.5), 6)  # beyond, less than 1e-16 is left
-    tail = 0.5 * np.exp(-z * z) * chebyshev.chebval(z / 3 - 1, _SCALED_ERFC.astype(x.dtype))
+    z = np.minimum(np.abs(x) * math.sqrt(0.5), 40)  # exp(-1600) is 0, and so is a tail times any x
+    # Beyond 6 less than 1e-16 is left: there the series may be wrong by a factor.
+    tail = 0.5 * np.exp(-z * z) * chebyshev.chebval(np.minimum(z, 6) / 3 - 1, _SCALED_ERFC.astype(x.dtype))
     return np.where(x > 0, 1 - tail, tail)
 
 
 def softmax(x: Any) -> Array:
-    """exp(x_k) / sum_j exp(x_j) along the last axis, unchanged by a constant added to all x."""
-    return softmax_into(as_float(x), None)
+    """exp(x_k) / sum_j exp(x_j) along the last axis, unchanged by a constant added to all x.
+
+    NaN throughout a row with infinity, or of minus infinity alone. ShapeError for x without a last axis.
+    """
+    x = as_float(x, "softmax")
+    if not x.shape or x.shape[-1] == 0:
+        raise ShapeError("softmax", ("...", "K"), x.shape)
+    with np.errstate(invalid="ignore"):
+        return softmax_into(x, None)
 
 
 def sigmoid_into(x: Array, out: Array | None) -> Array:
@@ -70,6 +80,8 @@ def softmax_into(x: Array, out: Array | None) -> Array:
 
 def row_max(x: Array) -> Array:
     """The largest number of each row, (..., K) -> (..., 1)."""
+    if x.ndim == 3 and x.strides[-1] > x.strides[-2]:
+        return np.maximum.reduce(x, axis=-1, keepdims=True)  # replicas: the numbers of a row are far apart anyway
     # NumPy is slow along a short last axis: rows are laid side by side first, which is 2 to 4 times as fast.
     columns = x.reshape(-1, x.shape[-1]).T.copy()
     return np.maximum.reduce(columns, axis=0).reshape(*x.shape[:-1], 1)
@@ -77,7 +89,8 @@ def row_max(x: Array) -> Array:
 
 def row_sum(x: Array) -> Array:
     """The sum of each row, (..., K) -> (..., 1), as a product with ones, for the same reason."""
-    return x.dot(np.ones((x.shape[-1], 1), x.dtype))
+    # Not x.dot: with three axes it leaves BLAS and takes three times as long.
+    return np.matmul(x, np.ones((x.shape[-1], 1), x.dtype))
 
 
 class Activation(Layer):
@@ -101,6 +114,8 @@ class Activation(Layer):
             last = getattr(self, "_output", None)
             shape, dtype = (None, None) if last is None else (last.shape, last.dtype)
             grad_output = self.accept_gradient(grad_output, shape, dtype)
+            with np.errstate(over="ignore"):
+                return self.propagate(grad_output)
         return self.propagate(grad_output)
 
     @abstractmethod
@@ -113,7 +128,10 @@ class Activation(Layer):
 
 
 class ReLU(Activation):
-    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras)."""
+    """f(x) = max(0, x); f' = 1 for x > 0, else 0 (at 0 a convention, the one of PyTorch and Keras).
+
+    Source: Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann machines.
+    """
 
     def activate(self, x: Array) -> Array:
         return np.maximum(x, ZERO, out=self._y)
@@ -135,12 +153,13 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns."""
+    """f(x) = x for x > 0, else negative_slope * x: a node that is off still learns; ValueError unless in [0, 1).
+
+    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        if not 0 <= negative_slope < 1:
-            raise ValueError(f"negative_slope should be in [0, 1), got {negative_slope}")
-        self.negative_slope = float(negative_slope)
+        self.negative_slope = check_number("negative_slope", negative_slope, below=1)
 
     def activate(self, x: Array) -> Array:
         y = np.multiply(x, self.negative_slope, out=self._y)

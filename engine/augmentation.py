@@ -5,20 +5,21 @@ outside the image is 0.
 """
 
 import math
-import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from engine.shapes import Array, Shape, ShapeError, as_float, check_finite
+from engine.settings import as_list, as_whole, check_generator, check_number
+from engine.shapes import Array, Shape, ShapeError, as_array, as_float, check_finite
 
 ImageShape = tuple[int, int, int]
 _FLIPS = (None, "horizontal", "vertical")
-_PIXELS_AT_ONCE = (
-    2**14
-)  # the dozen arrays of one pass then stay in the cache, and a large batch needs no more memory
+_FARTHEST = 10**6  # pixels, or times as large: beyond, single precision does not know where a pixel is
+_LIMITS = {"zoom": 1, "shift": _FARTHEST, "rotate": _FARTHEST}
+# The dozen arrays of one pass then stay in the cache, and a large batch needs no more memory.
+_PIXELS_AT_ONCE = 2**14
 
 
 def augment(
@@ -57,10 +58,7 @@ class Augmentation:
 
     def __post_init__(self) -> None:
         for name in ("shift", "zoom", "rotate", "brightness", "noise"):
-            value = float(getattr(self, name))
-            if not 0 <= value < (1 if name == "zoom" else math.inf):
-                wanted = "in [0, 1)" if name == "zoom" else "a finite number from 0"
-                raise ValueError(f"{name} should be {wanted}, got {value}")
+            value = check_number(name, getattr(self, name), below=_LIMITS.get(name, math.inf))
             object.__setattr__(self, name, value)  # 1 and 1.0 are the same setting, in a pickle too
         if self.flip not in _FLIPS:
             raise ValueError(f"flip should be one of {', '.join(map(repr, _FLIPS))}, got {self.flip!r}")
@@ -69,7 +67,7 @@ class Augmentation:
 
     def __call__(self, x: Any, rng: np.random.Generator) -> Array:
         """Each image of `x` changed by a draw of its own, in the shape and precision of `x`."""
-        _check_rng(rng)
+        check_generator(rng)
         images, shape = _accept(x, self.image_shape)
         y = self._transform(images, rng)
         if self.brightness:
@@ -83,12 +81,12 @@ class Augmentation:
 
         The last batch of an epoch may be smaller.
         """
-        _check_rng(rng)
-        x, y = as_float(x), np.asarray(y)
+        check_generator(rng)
+        x, y = as_float(x, "augmentation: x"), as_array(y, "augmentation: y")
         _accept(x, self.image_shape)
         if y.shape[:1] != x.shape[:1]:
             raise ValueError(f"x has {len(x)} samples, y has shape {y.shape}")
-        if not 1 <= operator.index(batch_size) <= len(x):
+        if not 1 <= as_whole("batch_size", batch_size) <= len(x):
             raise ValueError(f"batch_size should be from 1 to the {len(x)} samples, got {batch_size}")
         return self._batches(x, y, batch_size, rng)
 
@@ -133,12 +131,18 @@ def transform_images(
     """
     images, shape = _accept(x, image_shape)
     n, height, width, _ = images.shape
-    if np.ndim(shift) == 0 or len(shift) != 2:
+    if isinstance(shift, str) or np.ndim(shift) == 0 or len(shift) != 2:
         raise ValueError(f"shift should be (down, right), got {shift!r}")
     down, right = (_one_each(value, n, "shift") for value in shift)
     angle, zoom = _one_each(angle, n, "angle"), _one_each(zoom, n, "zoom")
     if (zoom <= 0).any():
         raise ValueError(f"zoom should be above 0, got {zoom.min()}")
+    for name, values in {"shift": down, "shift to the right": right, "zoom": zoom, "1 / zoom": 1 / zoom}.items():
+        if (far := np.abs(values).max()) > _FARTHEST:
+            raise ValueError(f"{name} should be at most {_FARTHEST}, got {far}")
+    for name, flips in {"flip_vertical": flip_vertical, "flip_horizontal": flip_horizontal}.items():
+        if not np.isin(flips, (0, 1)).all():
+            raise ValueError(f"{name} should be True or False, got {flips!r}")
     # Rounded, so that the sine of 180 degrees is exactly 0: its pixels are moved and not mixed.
     cos, sin = (np.round(turn(np.radians(angle)), 15) / zoom for turn in (np.cos, np.sin))
     by_row, by_column = (1 - 2 * _one_each(flip, n, "flip") for flip in (flip_vertical, flip_horizontal))
@@ -192,7 +196,7 @@ def _mix(first: Array, second: Array, share: Array) -> Array:
 
 def _accept(x: Any, image_shape: ImageShape | None) -> tuple[Array, tuple[int, ...]]:
     """`x` as images (N, H, W, C), and its own shape."""
-    x = as_float(x)
+    x = as_float(x, "augmentation: images")
     expected: Shape = ("H", "W", "C") if image_shape is None else _accept_image_shape(image_shape)
     fits = x.ndim == 4 and image_shape in (None, x.shape[1:])
     if image_shape is not None and x.ndim == 2:
@@ -205,7 +209,7 @@ def _accept(x: Any, image_shape: ImageShape | None) -> tuple[Array, tuple[int, .
 
 
 def _accept_image_shape(image_shape: Any) -> ImageShape:
-    shape = tuple(map(operator.index, image_shape))
+    shape = tuple(as_whole("image_shape", size) for size in as_list("image_shape", image_shape))
     if len(shape) != 3 or min(shape) < 1:
         raise ValueError(f"image_shape should be (H, W, C), got {image_shape}")
     return shape
@@ -213,13 +217,8 @@ def _accept_image_shape(image_shape: Any) -> ImageShape:
 
 def _one_each(value: Any, n: int, name: str) -> Array:
     """(N,) numbers of one for all, or of one for each image."""
-    values = np.asarray(value, np.float64)
+    values = as_float(value, f"transform_images: {name}").astype(np.float64)
     if values.shape not in ((), (n,)):
         raise ShapeError("transform_images", (n,), values.shape, name)
     check_finite(values.reshape(-1), f"transform_images: {name}")
     return np.broadcast_to(values, n)
-
-
-def _check_rng(rng: Any) -> None:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")

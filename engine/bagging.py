@@ -10,7 +10,8 @@ from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.replicas import fit_replicas
-from engine.shapes import Array
+from engine.settings import as_list, check_generator, check_kind
+from engine.shapes import Array, ShapeError, as_array
 from engine.stepping import Optimizer
 
 
@@ -27,7 +28,14 @@ class BootstrapSample(NamedTuple):
 
 
 def bootstrap_sample(x: Array, y: Array, rng: np.random.Generator) -> BootstrapSample:
-    """A sample of the same size, drawn with replacement. Source: Efron (1979), Bootstrap methods."""
+    """A sample of the same size, drawn with replacement; ValueError unless x and y have as many samples.
+
+    Source: Efron (1979), Bootstrap methods.
+    """
+    x, y = as_array(x, "bootstrap_sample: x"), as_array(y, "bootstrap_sample: y")
+    check_generator(rng)
+    if not (x.ndim and y.ndim):
+        raise ShapeError("bootstrap_sample", ("N", "..."), y.shape if x.ndim else x.shape, "y" if x.ndim else "x")
     if len(x) != len(y) or not len(x):
         raise ValueError(f"x and y should have the same number of samples, at least 1, got {len(x)} and {len(y)}")
     indices = rng.integers(0, len(x), len(x))
@@ -45,9 +53,11 @@ class Bagging:
     """
 
     def __init__(self, models: Sequence[Sequential]) -> None:
-        if not models:
+        self.models = as_list("models", models)
+        for model in self.models:
+            check_kind("each model", model, Sequential)
+        if not self.models:
             raise ValueError("bagging needs at least one model")
-        self.models = list(models)
         self.samples: list[BootstrapSample] = []
 
     def fit(
@@ -61,7 +71,15 @@ class Bagging:
         batch_size: int,
         rngs: Sequence[np.random.Generator],
     ) -> list[History]:
-        """One bootstrap sample and one training for each model, both drawn by its generator."""
+        """One bootstrap sample and one training for each model, both drawn by its generator.
+
+        ValueError unless there are as many optimizers and generators as models, besides what `fit` refuses.
+        """
+        for name, values in (("optimizers", optimizers), ("rngs", rngs)):
+            if len(as_list(name, values)) != len(self.models):
+                raise ValueError(f"bagging: {len(self.models)} models need as many {name}, got {len(values)}")
+        if not isinstance(train, tuple | list) or len(train) != 2:
+            raise TypeError(f"train should be a pair (x, y), got {type(train).__name__}")
         x, y = (np.asarray(part) for part in train)
         self.samples = [bootstrap_sample(x, y, rng) for rng in rngs]
         return fit_replicas(

@@ -1,35 +1,44 @@
 """The data as training wants them: checked once, shuffled in place, cut into views that are never copied."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from engine.buffers import batch_last
 from engine.losses import Loss
 from engine.models import Sequential
-from engine.shapes import Array, arrays_of, check_finite, each, shape_of
+from engine.settings import check_kind
+from engine.shapes import Array, ShapeError, arrays_of, as_array, check_finite, each, shape_of
 
 Data = tuple[Any, Any]  # x and y, such as a Split; each an array, or a tuple of arrays
 Augment = Callable[[Any, np.random.Generator], Any]  # such as an Augmentation
 
 # Data are measured in pieces whose buffers take about this many bytes: more would leave the processor's cache.
-MEASURING_BYTES = 1 << 20
+MEASURING_BYTES = 1 << 19
 FEWEST_MEASURED = 128  # samples at once, so that the calls do not cost more than the cache saves
 
 
 def accept_data(model: Sequential, loss: Loss, data: Data, name: str) -> Data:
     """x and y as the arrays that model and loss work on; every error is raised here, before the first step."""
+    check_kind("model", model, Sequential)
+    check_kind("loss", loss, Loss)
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise TypeError(f"{name} should be a pair (x, y), got {type(data).__name__}")
     x, y = data
     x = model.accept(x)
     n = n_samples(x)
-    lengths = {len(array) for array in (*arrays_of(x), *arrays_of(y))}
-    if lengths != {n}:
-        raise ValueError(f"{name}: x has {n} samples, y has {n_samples(y)}")
+    y = each(lambda array: as_array(array, f"{name}: y"), y)
+    for other, arrays in (("another x", x), ("y", y)):
+        for array in arrays_of(arrays):
+            if array.shape[:1] != (n,):
+                raise ValueError(f"{name}: x has {n} samples, {other} has {len(array) if array.shape else 'none'}")
     y = loss.accept_targets(y, model.output_shape(shape_of(x)))
     for array in arrays_of(x):
         check_finite(array, f"{name}: x")
     dtype = model.vector.dtype
-    y = each(lambda array: array.astype(dtype, copy=False), y)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is named
+        y = each(lambda array: array.astype(dtype, copy=False), y)
     for array in arrays_of(y):
         check_finite(array, f"{name}: y")
     return x, y
@@ -77,15 +86,46 @@ class Batches:
             np.take(source, order, axis=0, out=target, mode="clip")
         if augment is not None:
             for changed, target in _pairs(augment(self.x_epoch, rng), self.x_epoch):
+                if np.shape(changed) != target.shape:
+                    raise ShapeError("augmentation", target.shape, np.shape(changed), "what it returned")
                 np.copyto(target, changed, casting="same_kind")
+
+
+class ReplicaBatches(Batches):
+    """Batches (R, B, ...) of R training sets of one shape, each in its own order."""
+
+    def __init__(self, sources: Sequence[Data], batch_size: int) -> None:
+        self.x_epoch, self.y_epoch = (batch_last(part) for part in join_parts(sources))
+        # As they will lie in memory: turned once, and once for all replicas that share them, not in every epoch.
+        turned = {id(source): each(lambda array: array.T.copy(), tuple(source)) for source in sources}
+        self.columns = [turned[id(source)] for source in sources]
+        self.cut(batch_size, axis=1)
+
+    def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
+        """Every sample of each replica once, in the order that its generator gives."""
+        for r, (columns, rng) in enumerate(zip(self.columns, rngs, strict=True)):
+            order = rng.permutation(columns[0].shape[1])
+            for source, target in zip(columns, (self.x_epoch, self.y_epoch), strict=True):
+                np.take(source, order, axis=1, out=target[r].T, mode="clip")
+
+
+def join_parts(parts: Sequence[Data]) -> Data:
+    """(R, N, ...) of R times (N, ...): a view if it is R times the same."""
+    first = parts[0]
+    if all(part is first for part in parts):
+        return each(lambda array: np.broadcast_to(array, (len(parts), *array.shape)), tuple(first))
+    x, y = zip(*parts, strict=True)
+    return np.stack(x), np.stack(y)
 
 
 class Lender:
     """Lends model and loss the buffers for the shapes at hand, allocated once for each shape."""
 
-    def __init__(self, model: Sequential, loss: Loss) -> None:
+    def __init__(self, model: Sequential, loss: Loss, batch_size: int = 0) -> None:
         self.model, self.loss = model, loss
         self._buffers: dict[Any, Any] = {}
+        self.batch_size = batch_size
+        self._piece_size: int | None = None
 
     def lend(self, x: Any, y: Any) -> None:
         """Let model and loss write into buffers for inputs like `x` and targets like `y`."""
@@ -102,11 +142,14 @@ class Lender:
         self.loss.use(None)
 
     def piece_size(self, x: Any, axis: int) -> int:
-        """How many samples of `x` to send through the model at once, in equal pieces."""
-        one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
+        """How many samples of `x` to send through the model at once: the same for all parts, to share buffers."""
         n = next(arrays_of(x)).shape[axis]
-        n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
-        return max(-(-n // n_pieces), min(n, FEWEST_MEASURED))
+        if self._piece_size is None:
+            one_sample = self.model.allocate(shape_of(cut(x, 0, 1, axis)), self.model.vector.dtype)
+            n_pieces = max(1, -(-n * _n_bytes(one_sample) // MEASURING_BYTES))
+            # For batches that are larger there are buffers already.
+            self._piece_size = max(-(-n // n_pieces), FEWEST_MEASURED, self.batch_size)
+        return min(n, self._piece_size)
 
     def __enter__(self) -> "Lender":
         return self
@@ -122,8 +165,9 @@ class Measured:
         self.lender, self.y = lender, y
         size, n = lender.piece_size(x, axis), next(arrays_of(x)).shape[axis]
         self.predictions = each(np.empty_like, y)
-        ranges = [(i, min(i + size, n)) for i in range(0, n, size)]
-        self.pieces = [(cut(x, *ends, axis), cut(self.predictions, *ends, axis)) for ends in ranges]
+        # The last piece overlaps the one before: all have the same shape, and the same buffers.
+        starts = [*range(0, n - size, size), n - size]
+        self.pieces = [(cut(x, i, i + size, axis), cut(self.predictions, i, i + size, axis)) for i in starts]
 
     def __call__(self) -> tuple[Any, Any]:
         """(loss, accuracy), both in inference; accuracy is None for a regression's loss."""
@@ -150,3 +194,5 @@ def _owners(buffers: Any) -> Iterator[Array]:
             yield from _owners(part)
     elif isinstance(buffers, np.ndarray):
         yield buffers if not isinstance(buffers.base, np.ndarray) else buffers.base
+    elif hasattr(buffers, "__dict__"):  # the room of a convolution
+        yield from _owners(vars(buffers))

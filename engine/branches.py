@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike
 from engine.buffers import empty
 from engine.composite import Composite
 from engine.layers import Layer
+from engine.settings import as_list
 from engine.shapes import Array, ShapeError, shape_of
 
 
@@ -20,7 +21,7 @@ class Parallel(Composite):
     """Each input through a branch of its own: (x_1, ..., x_B) -> (y_1, ..., y_B)."""
 
     def __init__(self, branches: Iterable[Layer]) -> None:
-        self.branches = list(branches)
+        self.branches = as_list("branches", branches)
         if not self.branches:
             raise ValueError(f"{type(self).__name__} needs at least one branch")
         self.adopt({str(i): branch for i, branch in enumerate(self.branches)})

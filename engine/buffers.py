@@ -20,6 +20,11 @@ def empty(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     return np.empty((channels, height, width, n), dtype).transpose(3, 1, 2, 0)
 
 
+def batch_last(array: Array) -> Array:
+    """A copy of (R, N, F) that lies in memory as (R, F, N): with few features a loop along them would be short."""
+    return array.swapaxes(1, 2).copy().swapaxes(1, 2)
+
+
 def memory_order(images: Array) -> Array:
     """The view (C, H, W, N) of images (N, H, W, C)."""
     return images.transpose(3, 1, 2, 0)

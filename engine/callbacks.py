@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from engine.history import CURVES, History
 from engine.models import Sequential
+from engine.settings import as_number, check_count, check_number
 from engine.shapes import Array
 from engine.stepping import Optimizer
 
@@ -26,7 +27,8 @@ class EarlyStopping:
     """Stop when `monitor` has not improved by more than `min_delta` for `patience` epochs in a row.
 
     A loss improves by falling, an accuracy by rising. `restore_best`: the model ends with the parameters of the
-    best epoch, `History.best_epoch`, whether the run was stopped or not. Source: Prechelt (1998), Early stopping.
+    best epoch, `History.best_epoch`, whether the run was stopped or not. ValueError for a setting out of range,
+    and after the first epoch of a run that does not measure `monitor`. Source: Prechelt (1998), Early stopping.
     """
 
     def __init__(
@@ -36,13 +38,9 @@ class EarlyStopping:
         monitor: str = "val_loss",
         restore_best: bool = True,
     ) -> None:
-        if patience < 1:
-            raise ValueError(f"patience should be at least 1 epoch, got {patience}")
-        if not 0 <= min_delta < math.inf:
-            raise ValueError(f"min_delta should be a finite number from 0, got {min_delta}")
+        self.patience, self.min_delta = check_count("patience", patience), check_number("min_delta", min_delta)
         if monitor not in CURVES:
             raise ValueError(f"monitor should be one of {', '.join(CURVES)}, got {monitor!r}")
-        self.patience, self.min_delta = int(patience), float(min_delta)
         self.monitor, self.restore_best = monitor, bool(restore_best)
 
     def on_start(self, _model: Sequential, _history: History) -> None:
@@ -78,19 +76,20 @@ class AdaBatch:
 
     Small batches at the start move on quickly; large ones at the end average the noise away. With the default
     decay of 0.75 at a doubled batch, the rate for each sample falls to 0.375 of what it was, the usual decay.
+    A batch of `largest` grows no more, and its rate stays; a batch of all training samples cannot grow, but its
+    rate falls on.
 
-    The optimizer keeps its last rate. Source: Devarakonda, Naumov and Garland (2017), AdaBatch: adaptive batch
-    sizes for training deep neural networks.
+    The optimizer keeps its last rate. ValueError for a setting out of range.
+    Source: Devarakonda, Naumov and Garland (2017), AdaBatch: adaptive batch sizes for training
+    deep neural networks.
     """
 
     def __init__(self, every: int = 20, factor: int = 2, decay: float = 0.75, largest: int | None = None) -> None:
-        if every < 1 or factor < 2:
-            raise ValueError(f"AdaBatch needs every >= 1 and factor >= 2, got {every} and {factor}")
-        if not 0 < decay <= 1:
+        self.every, self.factor = check_count("every", every), check_count("factor", factor, lowest=2)
+        self.decay = as_number("decay", decay)
+        if not 0 < self.decay <= 1:
             raise ValueError(f"decay should be in (0, 1], got {decay}")
-        if largest is not None and largest < 1:
-            raise ValueError(f"largest should be at least 1 sample, got {largest}")
-        self.every, self.factor, self.decay, self.largest = int(every), int(factor), float(decay), largest
+        self.largest = None if largest is None else check_count("largest", largest)
 
     def adapt(self, epoch: int, batch_size: int, optimizer: Optimizer) -> int:
         grown = batch_size * self.factor

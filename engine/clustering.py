@@ -1,12 +1,14 @@
 """k-means: groups in data without labels, found by two steps that take turns."""
 
-import operator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from engine.settings import as_whole, check_count, check_generator
 from engine.shapes import Array, ShapeError, as_float, check_finite
+
+_HIGHEST = 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +66,9 @@ def k_means(
     quantization in PCM.
     """
     x = _accept(x, None)
-    n_clusters, max_steps = operator.index(n_clusters), operator.index(max_steps)
+    n_clusters, max_steps = as_whole("n_clusters", n_clusters), check_count("max_steps", max_steps)
     if not 1 <= n_clusters <= len(x):
         raise ValueError(f"n_clusters should be from 1 to the {len(x)} samples, got {n_clusters}")
-    if max_steps < 1:
-        raise ValueError(f"max_steps should be at least 1, got {max_steps}")
     steps = [_assign(x, _first_centers(x, n_clusters, rng, start))]
     converged = False
     while not converged and len(steps) <= max_steps:
@@ -84,10 +84,8 @@ def _first_centers(x: Array, n_clusters: int, rng: np.random.Generator | None, s
     if start is None:
         if rng is None:
             raise ValueError("k_means needs rng to draw the first centers, or start to be told them")
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
-        return _spread_centers(x, n_clusters, rng)
-    centers = np.array(start, x.dtype)
+        return _spread_centers(x, n_clusters, check_generator(rng))
+    centers = np.array(as_float(start, "k_means: start"), x.dtype)
     if centers.shape != (n_clusters, x.shape[1]):
         raise ShapeError("k_means", (n_clusters, x.shape[1]), centers.shape, "start")
     check_finite(centers, "k_means: start")
@@ -147,8 +145,10 @@ def _squared_distances(x: Array, centers: Array) -> Array:
 
 
 def _accept(x: Any, n_features: int | None) -> Array:
-    x = as_float(x)
+    x = as_float(x, "k_means: x")
     if x.ndim != 2 or 0 in x.shape or n_features not in (None, x.shape[1]):
         raise ShapeError("k_means", ("N", "D" if n_features is None else n_features), x.shape)
     check_finite(x, "k_means: x")
+    if (highest := float(np.abs(x).max())) > _HIGHEST:
+        raise ValueError(f"k_means: numbers up to {_HIGHEST} can be squared and summed, got {highest}")
     return x

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.losses import Loss
+from engine.settings import as_list, as_number, check_kind
 from engine.shapes import Array, arrays_of, as_float, each, shape_of
 
 
@@ -18,12 +19,16 @@ class CombinedLoss(Loss):
     """
 
     def __init__(self, losses: Iterable[Loss], weights: Sequence[float] | None = None) -> None:
-        self.losses = list(losses)
+        self.losses = as_list("losses", losses)
         if not self.losses:
             raise ValueError("CombinedLoss needs at least one loss")
+        for loss in self.losses:
+            check_kind("each loss", loss, Loss)
         if len({id(loss) for loss in self.losses}) < len(self.losses):
             raise ValueError("one loss for two outputs would overwrite its own gradient: make a second one")
-        self.weights = tuple(map(float, weights)) if weights is not None else (1.0,) * len(self.losses)
+        if weights is None:
+            weights = (1.0,) * len(self.losses)
+        self.weights = tuple(as_number("a weight", weight) for weight in as_list("weights", weights))
         self._check_count(self.weights, "weights")
         if not all(0 <= weight < math.inf for weight in self.weights):
             raise ValueError(f"weights should be finite numbers from 0, got {self.weights}")
@@ -31,7 +36,7 @@ class CombinedLoss(Loss):
     _predictions: Any
 
     def forward(self, predictions: Any, targets: Any) -> float:
-        self._predictions = each(as_float, predictions)
+        self._predictions = each(lambda array: as_float(array, f"{self!r}: predictions"), predictions)
         targets = self.accept_targets(targets, shape_of(self._predictions))
         dtype = np.result_type(*arrays_of(self._predictions))
         self._targets: Any = each(lambda array: array.astype(dtype, copy=False), targets)

@@ -1,14 +1,15 @@
 """The losses of classification: how surprised a model is by the right class, from probabilities or logits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from engine.activations import row_max, row_sum, sigmoid_into, softmax_into
 from engine.losses import Loss
-from engine.shapes import Array, ShapeError
+from engine.settings import as_number, as_whole, check_count
+from engine.shapes import Array, ShapeError, as_array
 
 _SMALLEST_LOG = -100.0  # stands for log(0), so that one hopeless prediction does not make the loss infinite
 _SMALLEST_SLOPE_BASE = 1e-12
@@ -80,8 +81,9 @@ class CategoricalCrossEntropy(Loss):
     minus the z of the true class, unchanged by a constant added to all logits. Whole-number labels (N,) are
     accepted as targets too; with sequences both have one axis more, and every position is a sample.
 
-    `class_weights` (K,): a sample of class k counts w_k times, and the sum is divided by N as before.
-    `ignore`: samples with this label, such as padding, weigh 0. What weighs 0 is not counted in N either.
+    `class_weights` (K,): a sample of class k counts w_k times, and the sum is divided by N as before, as in Keras
+    (PyTorch divides by the sum of the weights). `ignore`: samples with this label, such as padding, weigh 0.
+    What weighs 0 is not counted in N either.
     """
 
     def __init__(
@@ -92,7 +94,7 @@ class CategoricalCrossEntropy(Loss):
     ) -> None:
         self.from_logits = bool(from_logits)
         self.class_weights = _check_weights(class_weights, None)
-        self.ignore = ignore
+        self.ignore = None if ignore is None else as_whole("ignore", ignore)
 
     @property
     def _plain(self) -> bool:
@@ -136,7 +138,7 @@ class CategoricalCrossEntropy(Loss):
         return self.by_replica(hits) / self.count(targets)
 
     def accept_targets(self, targets: Any, shape: tuple[int, ...]) -> Array:
-        targets = np.asarray(targets)
+        targets = as_array(targets, f"{self!r}: targets")
         if targets.ndim == len(shape) - 1 and targets.dtype.kind in "iu":
             targets = one_hot(targets, shape[-1])
         targets = super().accept_targets(targets, shape)
@@ -163,8 +165,11 @@ class CategoricalCrossEntropy(Loss):
 
 
 def one_hot(labels: Any, n_classes: int) -> Array:
-    """(N,) whole numbers in [0, n_classes) -> (N, n_classes) float32 with a single 1 in each row."""
-    labels = np.asarray(labels)
+    """(N,) whole numbers in [0, n_classes) -> (N, n_classes) float32 with a single 1 in each row.
+
+    TypeError for labels that are not whole numbers, ValueError for one out of range.
+    """
+    labels, n_classes = as_array(labels, "labels"), check_count("n_classes", n_classes)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels should be whole numbers, got {labels.dtype}")
     _check_range(labels, 0, n_classes - 1, f"label for {n_classes} classes")
@@ -174,7 +179,10 @@ def one_hot(labels: Any, n_classes: int) -> Array:
 def _check_weights(weights: Sequence[float] | None, n_classes: int | None) -> tuple[float, ...] | None:
     if weights is None:
         return None
-    weights = tuple(float(weight) for weight in weights)
+    if isinstance(weights, Mapping | str) or not isinstance(weights, Iterable):
+        # The keys of a dict, as Keras takes it, would be taken for the weights.
+        raise TypeError(f"class_weights should be a number for each class, in their order, got {weights!r}")
+    weights = tuple(as_number("a class weight", weight) for weight in weights)
     if not all(0 <= weight < math.inf for weight in weights) or not any(weights):
         raise ValueError(f"class_weights should be finite numbers from 0, and not all 0, got {weights}")
     if n_classes is not None and len(weights) != n_classes:

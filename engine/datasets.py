@@ -1,6 +1,5 @@
 """Data sets in three parts: one to learn from, one to choose by, one to be judged by once, at the end."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from engine import generators
 from engine.cross_entropy import one_hot
 from engine.german_numbers import HIGHEST, SOURCE_TOKENS, TARGET_TOKENS, encode_numbers
+from engine.settings import as_whole, check_count, check_number
 from engine.shapes import Array
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "sets"
@@ -68,14 +68,19 @@ def load_dataset(name: str, *, n_samples: int | None = None, noise: float | None
     token ids of digits and y (N, 9) of words, whose tokens are `feature_names` and `class_names`. `photos` are two
     images in [0, 1] that belong to no task: both are in `train`.
 
-    ValueError for an unknown name, n_samples out of range, or a noise that is negative, infinite or not to be had.
+    ValueError for an unknown name, n_samples out of range, a negative seed, or a noise that is negative, infinite
+    or not to be had; TypeError for a number of samples or a seed that is no whole number.
     """
     if name not in DATASET_NAMES:
         raise ValueError(f"unknown data set {name!r}: one of {', '.join(DATASET_NAMES)}")
-    if noise is not None and (name not in _GENERATED or not 0 <= noise < math.inf):
-        wanted = "a finite number from 0" if name in _GENERATED else "left out"
-        raise ValueError(f"noise for {name} should be {wanted}, got {noise}")
+    if noise is not None:
+        if name not in _GENERATED:
+            raise ValueError(f"noise for {name} should be left out, got {noise}")
+        noise = check_number(f"noise for {name}", noise)
+    seed = check_count("seed", seed, lowest=0)
     if name == "photos":
+        if n_samples is not None:
+            raise ValueError(f"n_samples for photos should be left out, got {n_samples}")
         return _photos()
     if name == "number_words":
         return _number_words(n_samples, seed)
@@ -167,7 +172,8 @@ def _standardise(values: Array, train_rows: Array) -> tuple[Array, Array, Array]
 
 
 def _check_samples(n_samples: int, highest: int | None) -> int:
-    if n_samples < FEWEST_SAMPLES or (highest is not None and n_samples > highest):
+    n = as_whole("n_samples", n_samples)
+    if n < FEWEST_SAMPLES or (highest is not None and n > highest):
         wanted = f"from {FEWEST_SAMPLES} to {highest}" if highest else f"at least {FEWEST_SAMPLES}"
         raise ValueError(f"n_samples should be {wanted}, got {n_samples}")
-    return int(n_samples)
+    return n

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.buffers import empty
 from engine.layers import Layer
+from engine.settings import check_generator, check_number
 from engine.shapes import Array
 
 
@@ -13,7 +14,8 @@ class Dropout(Layer):
     """y = mask * x in training, y = x in inference; each number of mask is 0 with probability `rate`.
 
     The others are 1 / (1 - rate), so that y is x on average and inference needs no factor ("inverted" dropout).
-    `rng` draws the mask: TypeError in training without one, unless `rate` is 0. Freezing changes nothing.
+    `rng` draws the mask: TypeError in training without one, unless `rate` is 0; ValueError for a rate outside
+    [0, 1). Freezing changes nothing.
 
     Source: Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting.
     """
@@ -24,11 +26,8 @@ class Dropout(Layer):
     _mask: Any = None
 
     def __init__(self, rate: float, rng: np.random.Generator | None = None) -> None:
-        if not 0 <= rate < 1:
-            raise ValueError(f"rate should be in [0, 1), got {rate}")
-        if rng is not None and not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
-        self.rate, self.rng = float(rate), rng
+        self.rate = check_number("rate", rate, below=1)
+        self.rng = None if rng is None else check_generator(rng)
 
     @property
     def mask(self) -> Array | None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.layers import Layer
+from engine.settings import as_whole
 from engine.shapes import Array, Shape, ShapeError
 
 
@@ -18,7 +19,7 @@ def positional_code(n_positions: int, d_model: int) -> Array:
 
     Source: Vaswani et al. (2017), Attention is all you need, section 3.5.
     """
-    if n_positions < 1 or d_model < 1:
+    if as_whole("n_positions", n_positions) < 1 or as_whole("d_model", d_model) < 1:
         raise ValueError(f"positional_code needs a position and a column, got {n_positions} and {d_model}")
     hands = np.arange((d_model + 1) // 2)
     angles = np.arange(n_positions)[:, None] / 10000 ** (2 * hands / d_model)
@@ -42,11 +43,11 @@ class Embedding(Layer):
     _eye: Any = None
 
     def __init__(self, n_tokens: int, d_model: int, rng: np.random.Generator | None = None) -> None:
-        if n_tokens < 1 or d_model < 1:
+        self.n_tokens, self.d_model = as_whole("n_tokens", n_tokens), as_whole("d_model", d_model)
+        if self.n_tokens < 1 or self.d_model < 1:
             raise ValueError(f"Embedding needs a token and a number for it, got {n_tokens} and {d_model}")
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"Embedding draws random weights: give rng=np.random.default_rng(seed), got {rng!r}")
-        self.n_tokens, self.d_model = int(n_tokens), int(d_model)
         self.weight = rng.normal(0.0, 1.0, (self.n_tokens, self.d_model)).astype(np.float32)
         self.grad_weight = np.zeros_like(self.weight)
 
@@ -109,11 +110,11 @@ class _Positions(Layer):
     _y: Any = None
 
     def __init__(self, max_length: int, d_model: int) -> None:
-        if max_length < 1 or d_model < 1:
+        self.max_length, self.d_model = as_whole("max_length", max_length), as_whole("d_model", d_model)
+        if self.max_length < 1 or self.d_model < 1:
             raise ValueError(
                 f"{type(self).__name__} needs a position and a number for it, got {max_length} and {d_model}"
             )
-        self.max_length, self.d_model = int(max_length), int(d_model)
 
     def input_shape(self) -> Shape:
         return ("N", "T", self.d_model)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.settings import as_whole
 from engine.shapes import Array
 
 PAD, START, END = 0, 1, 2
@@ -19,8 +20,9 @@ def number_words(number: int) -> list[str]:
     """The words of a number from 0 to 9999: 347 -> drei hundert sieben und vierzig.
 
     `ein` is left out at the start, as one says it (hundert eins, tausend), and said inside: tausend ein hundert.
+    TypeError for what is no whole number, ValueError for one out of range.
     """
-    if not 0 <= number <= HIGHEST:
+    if not 0 <= as_whole("number", number) <= HIGHEST:
         raise ValueError(f"number should be from 0 to {HIGHEST}, got {number}")
     if number == 0:
         return ["null"]

@@ -7,7 +7,9 @@ import numpy as np
 
 from engine.layers import Layer
 from engine.losses import Loss
-from engine.shapes import Array, arrays_of, each
+from engine.models import Sequential
+from engine.settings import check_generator, check_number
+from engine.shapes import Array, arrays_of, as_float, each
 
 
 class GradientError(AssertionError):
@@ -28,20 +30,58 @@ def numeric_gradient(function: Callable[[Array], float], x: Any, epsilon: float 
 
     A float64 array x is changed in place while `function` looks at it, and put back: it may be a layer's own
     parameter, which `function` reads by itself. The error is of order epsilon^2, and far larger at a kink.
+    TypeError for x that are no numbers, or a function whose value is not one number; ValueError for an epsilon
+    that is not above 0.
     """
-    values = np.asarray(x)
-    if values.dtype != np.float64:
+    epsilon = check_number("epsilon", epsilon, above_zero=True)
+    values = as_float(x, "numeric_gradient: x")
+    if values.dtype != np.float64 or not values.flags.writeable:
         values = values.astype(np.float64)
     gradient = np.empty(values.shape)
     for index in np.ndindex(values.shape):
         original = values[index]
         values[index] = original + epsilon
-        above = float(function(values))
+        above = _one_number(function(values))
         values[index] = original - epsilon
-        below = float(function(values))
+        below = _one_number(function(values))
         values[index] = original
         gradient[index] = (above - below) / (2 * epsilon)
     return gradient
+
+
+def _one_number(value: Any) -> float:
+    if np.size(value) != 1:
+        raise TypeError(f"numeric_gradient: the function should return one number, got shape {np.shape(value)}")
+    return float(np.reshape(value, ()))
+
+
+def numeric_gradients(model: Sequential, loss: Loss, x: Any, targets: Any, epsilon: float = 1e-5) -> list[Array]:
+    """Gradient of the loss by the input of each layer, by the predictions and, last, by `model.vector`.
+
+    Every number, hidden ones too, is moved by itself while the layers after it compute anew (`numeric_gradient`).
+    The model is float64 afterwards. `backward` belongs to the last `forward`, so it has to come before this.
+    NaN where the loss is not defined on both sides: cross-entropy of a probability that is 0 or 1. ShapeError or
+    ValueError for x or targets that do not fit.
+    """
+
+    def rest(first: int) -> Callable[[Array], float]:
+        def follow(value: Array) -> float:
+            for layer in model.layers[first:]:
+                value = layer.forward(value)
+            try:
+                return loss.forward(value, targets)
+            except ValueError:
+                return np.nan
+
+        return follow
+
+    values = [np.array(x, np.float64)]
+    model.accept(values[0])
+    for layer in model.layers:
+        values.append(layer.forward(values[-1]))
+    loss.forward(values[-1], targets)  # what is wrong with the targets themselves is said here
+    by_value = [numeric_gradient(rest(first), value, epsilon) for first, value in enumerate(values)]
+    return [*by_value, numeric_gradient(lambda _: rest(0)(values[0]), model.vector, epsilon)]
 
 
 def compare_gradients(parameter: str, backward: Array, numeric: Array, tolerance: float = 1e-6) -> None:
@@ -61,6 +101,7 @@ def check_layer(
     The loss is a weighted sum of the outputs with weights drawn by `rng`. x may be a tuple, and so may what the
     layer returns. The layer is float64 afterwards.
     """
+    check_generator(rng)
     x = each(lambda array: np.array(array, np.float64), x)
     weights = each(lambda array: rng.normal(0, 1, array.shape), layer.forward(x, training))
 
@@ -78,9 +119,11 @@ def check_layer(
 
 
 def check_loss(loss: Loss, predictions: Any, targets: Any, tolerance: float = 1e-6) -> None:
-    """GradientError if `loss.backward` is wrong for these predictions, in float64."""
-    predictions = np.array(predictions, np.float64)
+    """GradientError if `loss.backward` is wrong for these predictions, an array or a tuple of them, in float64."""
+    predictions = each(lambda array: np.array(array, np.float64), predictions)
     loss.forward(predictions, targets)
-    backward = loss.backward()
-    numeric = numeric_gradient(lambda p: loss.forward(p, targets), predictions)
-    compare_gradients(f"{loss!r} predictions", backward, numeric, tolerance)
+    grads = tuple(arrays_of(each(np.copy, loss.backward())))
+    for i, (grad, array) in enumerate(zip(grads, arrays_of(predictions), strict=True)):
+        numeric = numeric_gradient(lambda _: loss.forward(predictions, targets), array)
+        which = f" {i}" if len(grads) > 1 else ""
+        compare_gradients(f"{loss!r} predictions{which}", grad, numeric, tolerance)

@@ -8,13 +8,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.shapes import Array
+from engine.settings import check_number
+from engine.shapes import Array, ShapeError
 
 Initializer = Callable[[tuple[int, ...], np.random.Generator | None], Array]
 
 
 def fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """(fan_in, fan_out): how many numbers flow into and out of one node; a kernel counts each of its cells."""
+    """(fan_in, fan_out): how many numbers flow into and out of one node; a kernel counts each of its cells.
+
+    ShapeError for a shape of fewer than two axes, or without nodes.
+    """
+    if len(shape) < 2 or min(shape) < 1:
+        raise ShapeError("initializer", ("...", "fan_in", "fan_out"), tuple(shape), "weight")
     field = math.prod(shape[:-2])
     return shape[-2] * field, shape[-1] * field
 
@@ -30,7 +36,8 @@ def ones(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Arra
 
 
 def uniform(shape: tuple[int, ...], rng: np.random.Generator | None, limit: float = 0.05) -> Array:
-    """U(-limit, limit), the same for a narrow and a wide layer."""
+    """U(-limit, limit), the same for a narrow and a wide layer; ValueError for a limit that is not above 0."""
+    limit = check_number("limit", limit, above_zero=True)
     return _generator(rng, "uniform").uniform(-limit, limit, shape).astype(np.float32)
 
 
@@ -57,7 +64,7 @@ def find_initializer(init: str | Initializer) -> Initializer:
     known: dict[str, Initializer] = {f.__name__: f for f in (zeros, ones, uniform, glorot, he)}
     if callable(init):
         return init
-    if init not in known:
+    if not isinstance(init, str) or init not in known:
         raise ValueError(f"unknown initializer {init!r}: one of {', '.join(known)}")
     return known[init]
 

@@ -9,7 +9,8 @@ from numpy.typing import DTypeLike
 
 from engine.buffers import Buffered
 from engine.initializers import Initializer, find_initializer
-from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, each, shape_of
+from engine.settings import as_whole
+from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, check_finite, each, shape_of
 
 
 class Layer(Buffered):
@@ -84,7 +85,7 @@ class Layer(Buffered):
     def check_shape(self, shape: tuple[int, ...]) -> None:
         """ShapeError, with the layer and both shapes, if an input of `shape` does not fit."""
         expected = self.input_shape()
-        if not shape or shape[0] == 0:
+        if not shape or 0 in shape:
             raise ShapeError(self.label, expected or ("N", "..."), shape)
         if expected is None:
             return
@@ -105,7 +106,10 @@ class Layer(Buffered):
 
     def convert(self, x: Any) -> Any:
         """`x` as floating numbers; a layer that wants something else says so here."""
-        return each(as_float, x)
+        try:
+            return each(as_float, x)
+        except (TypeError, ValueError) as error:  # the label is made up only where it is needed
+            raise type(error)(f"{self.label}: {error}") from None
 
     def accept(self, x: Any) -> Any:
         """`x` as floating numbers of a shape that fits; the first float64 input makes the layer float64."""
@@ -123,6 +127,7 @@ class Layer(Buffered):
         """The gradient in the precision of the forward pass; raises before NumPy broadcasts a wrong shape."""
         if output_shape is None:
             raise RuntimeError(f"{self.label}: backward needs a forward first")
+        grad_output = Layer.convert(self, grad_output)
         if np.shape(grad_output) != output_shape:
             raise ShapeError(self.label, output_shape, np.shape(grad_output), "gradient")
         return np.asarray(grad_output, dtype)
@@ -149,7 +154,9 @@ class Layer(Buffered):
 class Dense(Layer):
     """Affine map y = x @ weight + bias; weight (fan_in, fan_out), bias (fan_out,), which starts at 0.
 
-    `init` is one of zeros, ones, uniform, glorot, he, or a function of shape and generator.
+    `init` is one of zeros, ones, uniform, glorot, he, or a function of shape and generator; `rng` draws what it
+    draws. ValueError for a fan below 1 or an unknown name, ShapeError for what `init` returns in another shape,
+    TypeError for a random start without a generator.
     """
 
     parameter_names = ("weight", "bias")
@@ -165,12 +172,15 @@ class Dense(Layer):
         init: str | Initializer = "glorot",
         rng: np.random.Generator | None = None,
     ) -> None:
-        if fan_in < 1 or fan_out < 1:
+        self.fan_in, self.fan_out = as_whole("fan_in", fan_in), as_whole("fan_out", fan_out)
+        if self.fan_in < 1 or self.fan_out < 1:
             raise ValueError(f"Dense needs at least one input and one output, got {fan_in} and {fan_out}")
-        self.fan_in, self.fan_out = int(fan_in), int(fan_out)
-        self.weight = find_initializer(init)((self.fan_in, self.fan_out), rng)
-        if self.weight.shape != (fan_in, fan_out):
-            raise ShapeError(self.label, (fan_in, fan_out), self.weight.shape, "initial weight")
+        shape, place = (self.fan_in, self.fan_out), f"{self!r}: initial weight"
+        # A copy: the layer will write into it, and what `init` returned may be somebody's.
+        self.weight = np.array(as_float(find_initializer(init)(shape, rng), place))
+        if self.weight.shape != shape:
+            raise ShapeError(self.label, shape, self.weight.shape, "initial weight")
+        check_finite(self.weight, place)
         self.bias = np.zeros(self.fan_out, self.weight.dtype)
         self.grad_weight, self.grad_bias = np.zeros_like(self.weight), np.zeros_like(self.bias)
 

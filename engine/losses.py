@@ -26,7 +26,7 @@ class Loss(Buffered):
 
     def forward(self, predictions: Any, targets: Any) -> float:
         """The loss; ShapeError if the two shapes differ, ValueError for targets it cannot mean."""
-        self._predictions = as_float(predictions)
+        self._predictions = as_float(predictions, f"{self!r}: predictions")
         self._targets = self.accept_targets(targets, self._predictions.shape).astype(self._predictions.dtype)
         with np.errstate(all="ignore"):
             return self.value(self._predictions, self._targets)
@@ -55,7 +55,10 @@ class Loss(Buffered):
         return targets.size // self.n_replicas
 
     def accuracy(self, predictions: Array, targets: Array) -> Any:  # noqa: ARG002
-        """Share of samples whose class is right, by replica if there are any; None for a regression's loss."""
+        """Share of samples whose class is right, by replica if there are any; None for a regression's loss.
+
+        Of several yes-or-no outputs each counts by itself, as in Keras.
+        """
         return None
 
     def by_replica(self, values: Array) -> Any:
@@ -66,8 +69,8 @@ class Loss(Buffered):
 
     def accept_targets(self, targets: Any, shape: tuple[int, ...]) -> Array:
         """`targets` as floats of `shape`, the predictions' shape; ShapeError or ValueError if they are not."""
-        targets = as_float(targets)
-        if len(shape) == 0 or shape[0] == 0:
+        targets = as_float(targets, f"{self!r}: targets")
+        if len(shape) == 0 or 0 in shape:
             raise ShapeError(repr(self), ("N", "K"), shape, "predictions")
         if targets.shape != shape:
             raise ShapeError(repr(self), shape, targets.shape, "targets")

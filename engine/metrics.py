@@ -1,27 +1,35 @@
 """How good a classifier is: everything is counted from one table, the confusion matrix.
 
-Targets and predictions are whole-number labels (N,), or columns (N, 1) of them; booleans count as 0 and 1.
+Targets and predictions are whole-number labels (N,), or columns (N, 1) of them; booleans count as 0 and 1. What
+`confusion_matrix` refuses, all others refuse with the same error.
 """
 
 from typing import Any
 
 import numpy as np
 
-from engine.shapes import Array, ShapeError
+from engine.settings import as_whole, check_count
+from engine.shapes import Array, ShapeError, as_array
+
+MOST_CLASSES = 2000  # the table has 32 MB then
+_HIGHEST_LABEL = 2**53  # beyond, float64 does not hold every whole number
 
 
 def confusion_matrix(targets: Any, predictions: Any, n_classes: int | None = None) -> Array:
     """(K, K) counts: row = true class, column = predicted class. K is the highest label + 1 unless given.
 
-    With two classes [[TN, FP], [FN, TP]]. ShapeError for two different shapes, ValueError for a label outside
-    [0, n_classes) or no sample at all.
+    With two classes [[TN, FP], [FN, TP]]. ShapeError for two different shapes, TypeError for what are no numbers,
+    ValueError for a label outside [0, n_classes), no sample at all or more than 2000 classes.
     """
     targets, predictions = _labels(targets, "targets"), _labels(predictions, "predictions")
     if targets.shape != predictions.shape:
         raise ShapeError("confusion_matrix", targets.shape, predictions.shape, "predictions")
     if targets.size == 0:
         raise ValueError("confusion_matrix needs at least one sample, got none")
-    n = int(max(targets.max(), predictions.max())) + 1 if n_classes is None else n_classes
+    highest = max(targets.max(), predictions.max())
+    n = check_count("n_classes", int(highest) + 1 if n_classes is None else n_classes, lowest=0)
+    if n > MOST_CLASSES:
+        raise ValueError(f"confusion_matrix: {n} classes make a table too large to look at; number them from 0")
     for labels, what in ((targets, "target"), (predictions, "prediction")):
         outside = (labels < 0) | (labels >= n)
         if outside.any():
@@ -55,7 +63,7 @@ def f1_score(targets: Any, predictions: Any, positive: int = 1) -> float:
 
 
 def _with_class(targets: Any, predictions: Any, positive: int) -> tuple[Array, int]:
-    if positive < 0:
+    if as_whole("positive", positive) < 0:
         raise ValueError(f"positive should be a label from 0, got {positive}")
     targets, predictions = _labels(targets, "targets"), _labels(predictions, "predictions")
     highest = max(int(np.max(targets, initial=0)), int(np.max(predictions, initial=0)), positive)
@@ -67,7 +75,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def _labels(values: Any, what: str) -> Array:
-    array = np.asarray(values)
+    array = as_array(values, what)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
@@ -77,4 +85,6 @@ def _labels(values: Any, what: str) -> Array:
     if array.dtype.kind == "f" and not (whole := np.isfinite(array) & (array == np.rint(array))).all():
         index = int(np.flatnonzero(~whole)[0])
         raise ValueError(f"{what}: {array[index]} at {index} is no label; compare with a threshold first")
+    if array.dtype.kind == "f" and len(beyond := np.flatnonzero(np.abs(array) > _HIGHEST_LABEL)):
+        raise ValueError(f"{what}: {array[beyond[0]]} at {beyond[0]} is too large for a label")
     return array.astype(np.int64)

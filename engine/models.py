@@ -12,20 +12,21 @@ from engine.activations import ReLU
 from engine.composite import Composite
 from engine.layers import Layer
 from engine.pooling import MaxPool2D
-from engine.shapes import Array, Shape, ShapeError, arrays_of, each, shape_of
+from engine.settings import as_list, as_whole
+from engine.shapes import Array, Shape, ShapeError, arrays_of, as_float, each, shape_of
 
 
 class Sequential(Composite):
     """The layers of a network; their parameters are views of one array `vector`, their gradients of `grad_vector`.
 
-    A layer belongs to one model; `copy.deepcopy` makes another of it. `params` and `grads` name an array by its
-    layer's position: "0.weight".
+    A layer belongs to one model (else ValueError); `copy.deepcopy` makes another of it. `params` and `grads` name
+    an array by its layer's position: "0.weight".
     """
 
     keeps_dtype = False  # True while fit trains: who looks on with float64 must not turn the model into float64
 
     def __init__(self, layers: Iterable[Layer]) -> None:
-        self.layers = list(layers)
+        self.layers = as_list("layers", layers)
         if not self.layers:
             raise ValueError("a model needs at least one layer")
         self.adopt({str(i): layer for i, layer in enumerate(self.layers)})
@@ -72,6 +73,7 @@ class Sequential(Composite):
         size = self.vector.size + sum(state.size for state in states)
         if np.shape(snapshot) != (size,):
             raise ShapeError(repr(self), (size,), np.shape(snapshot), "snapshot")
+        snapshot = as_float(snapshot, f"{self!r}: snapshot")
         self.vector[...] = snapshot[: self.vector.size]
         start = self.vector.size
         for state in states:
@@ -98,39 +100,48 @@ class Sequential(Composite):
         self._set_trainable(positions, True)
 
     def _set_trainable(self, positions: tuple[int, ...], trainable: bool) -> None:
+        for i in positions:
+            if not -len(self.layers) <= as_whole("position", i) < len(self.layers):
+                raise IndexError(f"there is no layer {i} to freeze or unfreeze in {self!r}")
         for layer in [self.layers[i] for i in positions] or self.layers:
             for leaf in (layer, *layer.leaves()):
                 leaf.trainable = trainable
         self.plan_steps()
 
     def plan_steps(self) -> None:
-        """Find out what a training step touches: `trained`, parameters and gradients as few long arrays.
-
-        `penalty_mask` is 1 for each number of `vector` that a penalty keeps small, the weights that learn.
-        """
+        """Find out what a training step touches: `trained`, parameters and gradients as few long arrays."""
         self._order = _pool_first(self.layers)
         learns = [any(leaf.trainable and leaf.params for leaf in layer.leaves()) for layer in self.layers]
         self._first = learns.index(True) if any(learns) else len(self.layers) - 1
         slices: list[list[int]] = []
-        masks = [np.empty(0)]
-        position = 0
+        self._penalty_mask: Array | None = None
+        stop = 0
         for leaf in self.leaves():
-            if leaf.trainable and leaf.n_parameters:
-                if slices and slices[-1][1] == position:
-                    slices[-1][1] += leaf.n_parameters
+            start, stop = stop, stop + leaf.n_parameters
+            if leaf.trainable and start < stop:
+                if slices and slices[-1][1] == start:
+                    slices[-1][1] = stop
                 else:
-                    slices.append([position, position + leaf.n_parameters])
-            position += leaf.n_parameters
-            for name, array in leaf.params.items():
-                size = array.size // leaf.n_replicas
-                masks.append(np.full(size, leaf.trainable and name in leaf.penalised_names))
-        whole = slices == [[0, position]]
-        # Named by place: an optimizer forgets its moments for what is frozen or thawed in between.
+                    slices.append([start, stop])
+        whole = slices == [[0, stop]]
+        # Named by place: to an optimizer what is trained together with others than before is new, and starts anew.
         self.trained = tuple(
             {"vector": array} if whole else {f"{i}:{j}": array[..., i:j] for i, j in slices}
             for array in (self.vector, self.grad_vector)
         )
-        self.penalty_mask = np.concatenate(masks).astype(self.vector.dtype)
+
+    @property
+    def penalty_mask(self) -> Array:
+        """1 for each number of `vector` that a penalty keeps small: the weights that learn, made when asked."""
+        if self._penalty_mask is None:
+            self._penalty_mask = np.zeros(self.vector.shape[-1], self.vector.dtype)
+            stop = 0
+            for leaf in self.leaves():
+                penalised = leaf.penalised_names if leaf.trainable else ()
+                for name, array in leaf.params.items():
+                    start, stop = stop, stop + array.size // leaf.n_replicas
+                    self._penalty_mask[start:stop] = name in penalised
+        return self._penalty_mask
 
     def accept(self, x: Any) -> Any:
         x = self.convert(x)

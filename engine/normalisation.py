@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from engine.buffers import empty
 from engine.layers import Layer
+from engine.settings import as_whole, check_number
 from engine.shapes import Array, ShapeError
 
 
@@ -14,18 +15,17 @@ class Normalisation(Layer):
     """y = weight * (x - mean) / sqrt(variance + epsilon) + bias, over arrays (N, ..., n_features).
 
     weight and bias, each (n_features,), start at 1 and 0. A penalty leaves both alone: the weight is no slope that
-    could overfit, only the spread of the output.
+    could overfit, only the spread of the output. ValueError for a setting out of range.
     """
 
     parameter_names = ("weight", "bias")
     penalised_names: tuple[str, ...] = ()
 
     def __init__(self, n_features: int, epsilon: float = 1e-5) -> None:
-        if n_features < 1:
+        self.n_features = as_whole("n_features", n_features)
+        if self.n_features < 1:
             raise ValueError(f"{type(self).__name__} needs at least one feature, got {n_features}")
-        if not 0 < epsilon < np.inf:
-            raise ValueError(f"epsilon should be a finite number above 0, got {epsilon}")
-        self.n_features, self.epsilon = int(n_features), float(epsilon)
+        self.epsilon = check_number("epsilon", epsilon, above_zero=True)
         self.weight, self.bias = np.ones(self.n_features, np.float32), np.zeros(self.n_features, np.float32)
         self.grad_weight, self.grad_bias = np.zeros_like(self.weight), np.zeros_like(self.bias)
 
@@ -66,9 +66,7 @@ class BatchNorm(Normalisation):
 
     def __init__(self, n_features: int, momentum: float = 0.9, epsilon: float = 1e-5) -> None:
         super().__init__(n_features, epsilon)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum should be in [0, 1), got {momentum}")
-        self.momentum = float(momentum)
+        self.momentum = check_number("momentum", momentum, below=1)
         self.running_mean, self.running_variance = np.zeros_like(self.bias), np.ones_like(self.weight)
 
     def forward(self, x: Array, training: bool = False) -> Array:

@@ -125,7 +125,7 @@ class Adam(Optimizer):
     """param -= learning_rate * m / (sqrt(v) + epsilon), with m a moving mean of grad and v one of grad^2.
 
     m = beta1 m + (1 - beta1) grad and v = beta2 v + (1 - beta2) grad^2 start at 0: after t steps they are divided
-    by 1 - beta1^t and 1 - beta2^t.
+    by 1 - beta1^t and 1 - beta2^t, with t those of the parameter itself if it came later.
 
     Source: Kingma and Ba (2015), Adam: a method for stochastic optimization.
     """
@@ -150,7 +150,7 @@ class Adam(Optimizer):
     def numbers(self) -> tuple[Any, ...]:
         # The arrays hold m / (1 - beta1) and v / (1 - beta2): two calls less on every parameter. These two numbers
         # put the factors, and the two corrections of the start, back.
-        beta1, beta2, t = self.beta1, self.beta2, self.n_steps
+        beta1, beta2, t = self.beta1, self.beta2, self.n_own_steps
         root = ((1 - beta2**t) / (1 - beta2)) ** 0.5
         return self.rate * root * (1 - beta1) / (1 - beta1**t), beta1, beta2, self.epsilon * root
 

@@ -124,7 +124,9 @@ class ProximalL1(Penalty):
 
 
 def stack_penalties(penalties: Sequence[Any]) -> Any:
-    """R penalties of one class as one for vectors (R, P); ValueError if they are of several classes."""
+    """R penalties of one class as one for vectors (R, P); ValueError if there are none, or of several classes."""
+    if not penalties:
+        raise ValueError("stack_penalties needs at least one penalty")
     first = penalties[0]
     for other in penalties:
         if type(other) is not type(first):

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.shapes import Array, ShapeError, as_float, check_finite
+from engine.settings import as_number, check_count, check_generator, check_number
+from engine.shapes import Array, ShapeError, as_array, as_float, check_finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,25 +35,26 @@ class PerceptronRule:
     """weight += learning_rate * error * x, bias += learning_rate * error; prediction = 1 if x . weight + bias > 0.
 
     On data that a line separates it stops making errors after finitely many steps; on other data it never does.
+    ShapeError, TypeError or ValueError for weights, samples and targets that cannot be.
     Source: Rosenblatt (1958), The perceptron; Novikoff (1962) for the proof.
     """
 
     def __init__(self, weight: Any, bias: float = 0.0, learning_rate: float = 1.0) -> None:
-        self.weight = np.array(weight, np.float64)
+        self.weight = np.array(as_float(weight, "PerceptronRule: weight"), np.float64)
         if self.weight.ndim != 1 or not self.weight.size:
             raise ShapeError("PerceptronRule", ("D",), self.weight.shape, "weight")
         check_finite(self.weight, "weight")
-        if not math.isfinite(bias):
+        self.bias = as_number("bias", bias)
+        if not math.isfinite(self.bias):
             raise ValueError(f"bias should be finite, got {bias}")
-        if not 0 < learning_rate < math.inf:
-            raise ValueError(f"learning_rate should be a finite number above 0, got {learning_rate}")
-        self.bias, self.learning_rate = float(bias), float(learning_rate)
+        self.learning_rate = check_number("learning_rate", learning_rate, above_zero=True)
 
     def weighted_sum(self, x: Any) -> Array:
         """x . weight + bias, (N, D) -> (N,) or (D,) -> a number."""
-        x = as_float(x)
+        x = as_float(x, "PerceptronRule: x")
         if x.ndim not in (1, 2) or x.shape[-1] != len(self.weight):
             raise ShapeError("PerceptronRule", ("N", len(self.weight)), x.shape)
+        check_finite(x, "PerceptronRule: x")
         return x @ self.weight + self.bias
 
     def predict(self, x: Any) -> Array:
@@ -61,9 +63,11 @@ class PerceptronRule:
 
     def update(self, x: Any, target: int, *, sample: int = 0, epoch: int = 1) -> PerceptronStep:
         """Look at one sample (D,), correct the weights if the answer is wrong, and say what happened."""
-        x = np.array(x, np.float64)
+        x = np.array(as_float(x, "PerceptronRule: x"), np.float64)
+        if x.shape != self.weight.shape:
+            raise ShapeError("PerceptronRule", self.weight.shape, x.shape)
         if target not in (0, 1):
-            raise ValueError(f"target should be 0 or 1, got {target}")
+            raise ValueError(f"target should be 0 or 1, got {target!r}")
         weight_before, bias_before = self.weight.copy(), self.bias
         total = float(self.weighted_sum(x))
         prediction = int(total > 0)
@@ -91,14 +95,19 @@ class PerceptronRule:
 
         x (N, D), y (N,) or (N, 1) of 0 and 1. They come in order, or with `rng` in a new one each time.
         """
-        x, y = as_float(x), np.asarray(y)
+        x, y = as_float(x, "PerceptronRule: x"), as_array(y, "PerceptronRule: y")
         if y.shape == (len(x), 1):
             y = y[:, 0]
-        if y.shape != x.shape[:1] or x.ndim != 2 or not len(x):
-            raise ShapeError("PerceptronRule", x.shape[:1] or ("N",), y.shape, "targets")
-        check_finite(x, "x")
-        if n_epochs < 1:
-            raise ValueError(f"n_epochs should be at least 1, got {n_epochs}")
+        if x.ndim != 2 or x.shape[1] != len(self.weight) or not len(x):
+            raise ShapeError("PerceptronRule", ("N", len(self.weight)), x.shape)
+        if y.shape != x.shape[:1]:
+            raise ShapeError("PerceptronRule", x.shape[:1], y.shape, "targets")
+        check_finite(x, "PerceptronRule: x")
+        if len(wrong := np.flatnonzero((y != 0) & (y != 1))):
+            raise ValueError(f"target should be 0 or 1, got {y[wrong[0]]!r} at {wrong[0]}")
+        n_epochs = check_count("n_epochs", n_epochs)
+        if rng is not None:
+            check_generator(rng)
         return list(self._steps(x, y, n_epochs, rng))
 
     def _steps(

@@ -39,6 +39,8 @@ class _Room:
         self.window, self.shape = window, shape
         n, height, width, channels = shape
         self.y = np.empty((channels, *window.places((height, width)), n), dtype)
+        self.x: Array | None = None  # the last input, (N, H, W, C)
+        self.cells: list[Array] = []  # the parts of it that each cell of the window sees
 
     # Made when needed first: whoever only predicts needs none of it.
     @cached_property
@@ -79,7 +81,6 @@ class Pool2D(Layer):
     buffer_names = ("_room",)
     _room: Any = None
     _last: Any = None
-    _seen: Any = None
 
     def __init__(self, size: int | Pair, stride: int | Pair | None = None) -> None:
         self.window = Windows(size, size if stride is None else stride, names=("size", "stride"))
@@ -90,11 +91,10 @@ class Pool2D(Layer):
         if not self.planned:
             x = self.accept(x)
         room = self._last = self._room if self.planned else self.allocate(x.shape, x.dtype)["_room"]
-        if x is not self._seen:  # in training it is the same buffer at every step
-            self._seen = x
-            self._cells = list(self.window.cells(memory_order(x), room.y.shape[1:3]))
+        if x is not room.x:  # in training it is the same buffer at every step
+            room.x, room.cells = x, list(self.window.cells(memory_order(x), room.y.shape[1:3]))
         # When fit only measures, nothing goes back.
-        self.pool(room, self._cells, goes_back=training or not self.planned)
+        self.pool(room, room.cells, goes_back=training or not self.planned)
         return room.y.transpose(3, 1, 2, 0)
 
     def backward(self, grad_output: Array) -> Array:

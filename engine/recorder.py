@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike
 
 from engine.history import History
 from engine.models import Sequential
+from engine.settings import as_whole
 from engine.shapes import Array
 
 
@@ -21,6 +22,7 @@ class Recorder:
 
     `spacing` is "even", or "log": many frames at the start, where most happens. `dtype` is float16 or float32;
     `n_bytes` says beforehand how much it will take. One recorder a run: two would disagree about the epochs.
+    ValueError for fewer than two frames, another spacing or a dtype that is not floating.
     """
 
     def __init__(
@@ -33,12 +35,15 @@ class Recorder:
         spacing: str = "even",
         gradients: bool = False,
     ) -> None:
-        if n_frames < 2:
+        if as_whole("n_frames", n_frames) < 2:
             raise ValueError(f"n_frames should be at least 2, the first and the last, got {n_frames}")
         if spacing not in ("even", "log"):
             raise ValueError(f"spacing should be 'even' or 'log', got {spacing!r}")
         self.predict_on, self.weights, self.activations_on = predict_on, weights, activations_on
-        self.n_frames, self.dtype, self.spacing, self.gradients = n_frames, np.dtype(dtype), spacing, gradients
+        self.n_frames, self.dtype = int(n_frames), np.dtype(dtype)
+        self.spacing, self.gradients = spacing, gradients
+        if self.dtype.kind != "f":
+            raise ValueError(f"dtype should be float16, float32 or float64, got {self.dtype}")
 
     def on_start(self, model: Sequential, history: History) -> None:
         self._moments: list[int] = []

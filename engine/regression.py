@@ -5,12 +5,12 @@ and `fit`: same loss, same weights. `l2` is the factor of the penalty: loss + l2
 """
 
 import math
-import operator
 from typing import Any, Self
 
 import numpy as np
 
 from engine.activations import sigmoid
+from engine.settings import check_count, check_number
 from engine.shapes import Array, ShapeError, as_float, check_finite
 
 _CONVERGED = 1e-6  # change of every logit; the error after a Newton step is about its square
@@ -25,22 +25,21 @@ class _Affine:
     bias: Array
 
     def __init__(self, l2: float = 0.0) -> None:
-        if not 0 <= l2 < math.inf:
-            raise ValueError(f"l2 should be a finite number from 0, got {l2}")
-        self.l2 = float(l2)
+        self.l2 = check_number("l2", l2)
 
     def weighted_sum(self, x: Any) -> Array:
         """x @ weight + bias, (N, D) -> (N, K); RuntimeError before `fit`."""
         if not hasattr(self, "weight"):
             raise RuntimeError(f"{self!r}: predict needs a fit first")
-        x = as_float(x)
+        x = as_float(x, f"{self!r}: x")
         if x.ndim != 2 or x.shape[1] != len(self.weight):
             raise ShapeError(repr(self), ("N", len(self.weight)), x.shape)
+        check_finite(x, f"{self!r}: x")
         return x @ self.weight + self.bias
 
-    def _accept(self, x: Any, y: Any) -> tuple[Array, Array]:
-        """x (N, D) and y (N, K) in float64; targets (N,) become one column."""
-        x, y = as_float(x), as_float(y)
+    def _accept(self, x: Any, y: Any) -> tuple[Array, Array, Any]:
+        """x (N, D) and y (N, K) in float64, and the precision of x; targets (N,) become one column."""
+        x, y = as_float(x, f"{self!r}: x"), as_float(y, f"{self!r}: y")
         if x.ndim != 2 or 0 in x.shape:
             raise ShapeError(repr(self), ("N", "D"), x.shape)
         y = y[:, None] if y.ndim == 1 else y
@@ -48,7 +47,7 @@ class _Affine:
             raise ShapeError(repr(self), (len(x), "K"), y.shape, "targets")
         check_finite(x, f"{self!r}: x")
         check_finite(y, f"{self!r}: y")
-        return x.astype(np.float64), y.astype(np.float64)
+        return x.astype(np.float64), y.astype(np.float64), x.dtype
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(l2={self.l2})"
@@ -64,8 +63,7 @@ class LinearRegression(_Affine):
 
     def fit(self, x: Any, y: Any) -> Self:
         """Solve for x (N, D) and y (N,) or (N, K); ShapeError or ValueError for what cannot be solved."""
-        dtype = as_float(x).dtype
-        x, y = self._accept(x, y)
+        x, y, dtype = self._accept(x, y)
         x_mean, y_mean = x.mean(axis=0), y.mean(axis=0)
         # Of centred data the bias is 0: it can be found afterwards, and no penalty pulls at it.
         rows, targets = x - x_mean, y - y_mean
@@ -76,8 +74,11 @@ class LinearRegression(_Affine):
             rows = np.vstack([rows, math.sqrt(self.l2 * y.size) * np.eye(n_features)])
             targets = np.vstack([targets, np.zeros((n_features, y.shape[1]))])
         weight = np.linalg.lstsq(rows, targets, rcond=_NOISE * max(rows.shape))[0]
-        self.weight = np.ascontiguousarray(weight, dtype)
-        self.bias = (y_mean - x_mean @ weight).astype(dtype)
+        with np.errstate(over="ignore"):
+            self.weight = np.ascontiguousarray(weight, dtype)
+            self.bias = (y_mean - x_mean @ weight).astype(dtype)
+        for array, name in ((self.weight, "weight"), (self.bias, "bias")):
+            check_finite(array, f"{self!r}: the {name}, too large for {dtype},")
         return self
 
     def predict(self, x: Any) -> Array:
@@ -97,14 +98,11 @@ class LogisticRegression(_Affine):
 
     def __init__(self, l2: float = 0.0, max_steps: int = 25) -> None:
         super().__init__(l2)
-        self.max_steps = operator.index(max_steps)
-        if self.max_steps < 1:
-            raise ValueError(f"max_steps should be at least 1, got {max_steps}")
+        self.max_steps = check_count("max_steps", max_steps)
 
     def fit(self, x: Any, y: Any) -> Self:
         """Solve for x (N, D) and y (N,) or (N, 1) of 0 and 1; ShapeError or ValueError for what cannot work."""
-        dtype = as_float(x).dtype
-        x, y = self._accept(x, y)
+        x, y, dtype = self._accept(x, y)
         sign = 2 * self._labels(y) - 1  # (N,) of -1 and 1: sign * logit > 0 is right
         design = np.hstack([x, np.ones((len(x), 1))])  # the bias is the weight of a feature that is always 1
         params = np.zeros(design.shape[1])

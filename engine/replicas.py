@@ -9,19 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from engine.batches import Batches, Data, Lender, Measured, accept_data, n_samples
+from engine.batches import Data, Lender, Measured, ReplicaBatches, accept_data, join_parts, n_samples
 from engine.callbacks import Callback
 from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.penalties import Penalty, stack_penalties
-from engine.shapes import Array, each, shape_of
-from engine.stacks import Stack, batch_last, can_stack, shape_key
+from engine.settings import as_list, check_kind
+from engine.shapes import Array, shape_of
+from engine.stacks import Stack, can_stack, shape_key
 from engine.stepping import Optimizer, stack_optimizers
-from engine.training import call, fit, keeping_dtype, train_epoch, whole_number
+from engine.training import call, check_parts, fit, keeping_dtype, train_epoch, whole_number
 
 # A stack whose parameters take more than this, with gradients and moments, would leave the processor's cache.
 STACK_BYTES = 2 << 20
+# Parameters times batch: steps that do more than this are busy with products, not with calls, and faster alone.
+STACK_WORK = 1 << 18
 
 
 @dataclass(eq=False)
@@ -44,7 +47,9 @@ class Replica:
         return {name: part for name, part in parts.items() if part is not None}
 
     def accept(self, loss: Loss, seen: dict[Any, Data]) -> None:
-        """Check the data, and share what others have had checked already."""
+        """Check what fit would be given, and share data that others have had checked already."""
+        check_kind("model", self.model, Sequential)
+        check_parts(self.optimizer, self.callbacks or (), self.penalty, None)
         if not isinstance(self.rng, np.random.Generator):
             raise TypeError(f"rng should be a numpy.random.Generator, got {self.rng!r}")
         n = n_samples(self.train[0])
@@ -65,7 +70,8 @@ class Replica:
         watches = any(
             hasattr(callback, hook) for callback in self.callbacks or () for hook in ("on_step", "adapt")
         )
-        if watches or not can_stack(self.model):
+        large = self.batch_size * self.model.vector.size > STACK_WORK
+        if watches or large or not can_stack(self.model):
             return id(self)
         shapes = tuple((name, shape_of((x, y))) for name, (x, y) in self.parts().items())
         return (
@@ -85,7 +91,7 @@ def fit_replicas(
     *,
     validation: Data | list[Data] | None = None,
     test: Data | list[Data] | None = None,
-    n_epochs: int,
+    n_epochs: int | Sequence[int],
     batch_size: int | Sequence[int],
     rngs: Sequence[np.random.Generator],
     callbacks: Sequence[Sequence[Callback]] | None = None,
@@ -94,12 +100,15 @@ def fit_replicas(
     """R trainings, each as `fit(models[r], loss, optimizers[r], train, rng=rngs[r], ...)` to rounding.
 
     The models may differ in anything. Those of the same shape, with optimizers and penalties of the same kind,
-    take their steps together: a batch is (R, N, features) and a weight (R, fan_in, fan_out). Others, and those
-    whose callbacks look at every step or adapt it, are trained one after the other.
+    take their steps together: a batch is (R, N, features) and a weight (R, fan_in, fan_out). Others, networks
+    whose steps are long, and those with callbacks that look at every step or adapt it, train one by one.
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
-    `batch_size` is one number or one for each model. ValueError if the lists are not of the same length.
+    `batch_size` and `n_epochs` are one number or one for each. ValueError if the lists are not of the same length,
+    or if two trainings share a model, an optimizer or a generator. Where a run ends before others of its group,
+    its optimizer and its generator go on with theirs.
     """
+    models = as_list("models", models)
     n = len(models)
     if not n:
         raise ValueError("fit_replicas needs at least one model")
@@ -107,20 +116,23 @@ def fit_replicas(
     fields |= {"train": train, "validation": validation, "test": test}
     fields |= {"callbacks": callbacks, "penalty": penalties}
     columns = {name: _column(values, name, n) for name, values in fields.items()}
+    for name in ("model", "optimizer", "rng"):
+        if len(set(map(id, columns[name]))) < n:
+            raise ValueError(f"{name}: each training needs one of its own")
     replicas = [Replica(**{name: column[r] for name, column in columns.items()}) for r in range(n)]
-    n_epochs = whole_number(n_epochs, "n_epochs", 1, None)
+    epochs = [whole_number(value, "n_epochs", 1, None) for value in _column(n_epochs, "n_epochs", n)]
     groups: dict[Any, list[int]] = defaultdict(list)
     accepted: dict[Any, Data] = {}
     for r, replica in enumerate(replicas):
         replica.accept(loss, accepted)
-        groups[replica.key()].append(r)
+        groups[replica.key(), epochs[r]].append(r)
     histories: dict[int, History] = {}
     for group in groups.values():
         size = max(1, STACK_BYTES // (5 * models[group[0]].vector.nbytes or 1))
         for start in range(0, len(group), size):
             part = group[start : start + size]
             train_part = _fit_alone if len(part) == 1 else _fit_together
-            histories |= zip(part, train_part([replicas[r] for r in part], loss, n_epochs), strict=True)
+            histories |= zip(part, train_part([replicas[r] for r in part], loss, epochs[part[0]]), strict=True)
     return [histories[r] for r in range(n)]
 
 
@@ -135,13 +147,9 @@ def _column(values: Any, name: str, n: int) -> list[Any]:
 
 def _fit_alone(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> list[History]:
     (one,) = replicas
-    settings: dict[str, Any] = {
-        "validation": one.validation,
-        "test": one.test,
-        "n_epochs": n_epochs,
-        "penalty": one.penalty,
-    }
+    settings: dict[str, Any] = {"validation": one.validation, "test": one.test, "penalty": one.penalty}
     settings |= {"batch_size": one.batch_size, "rng": one.rng, "callbacks": one.callbacks or ()}
+    settings["n_epochs"] = n_epochs
     return [fit(one.model, copy.copy(loss), one.optimizer, one.train, **settings)]
 
 
@@ -158,11 +166,11 @@ def _fit_together(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> lis
             closing.enter_context(keeping_dtype(model))
         stack = Stack(models)
         closing.callback(stack.release)
-        batches = _ReplicaBatches([replica.train for replica in replicas], replicas[0].batch_size)
-        lender = Lender(stack, loss)
+        batches = ReplicaBatches([replica.train for replica in replicas], replicas[0].batch_size)
+        lender = Lender(stack, loss, batches.batch_size)
         parts = zip(*(replica.parts().items() for replica in replicas), strict=True)
         measured = {
-            column[0][0]: Measured(lender, *_join([part for _, part in column]), axis=1) for column in parts
+            column[0][0]: Measured(lender, *join_parts([part for _, part in column]), axis=1) for column in parts
         }
         runs = [_Run(replica, n_epochs, batches.n_steps) for replica in replicas]
         for epoch in range(1, n_epochs + 1):
@@ -216,28 +224,3 @@ class _Run:
             self.model.restore(self.kept)
         call(self.callbacks, "on_end", self.model, self.history)
         call(self.callbacks, "restore", self.model, self.history)
-
-
-class _ReplicaBatches(Batches):
-    """Batches (R, B, ...) of R training sets of one shape, each in its own order."""
-
-    def __init__(self, sources: Sequence[Data], batch_size: int) -> None:
-        self.sources = sources
-        self.x_epoch, self.y_epoch = (batch_last(part) for part in _join(sources))
-        self.cut(batch_size, axis=1)
-
-    def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
-        """Every sample of each replica once, in the order that its generator gives."""
-        for r, (source, rng) in enumerate(zip(self.sources, rngs, strict=True)):
-            order = rng.permutation(n_samples(source))
-            for array, target in zip(source, (self.x_epoch, self.y_epoch), strict=True):
-                np.take(array.T, order, axis=1, out=target[r].T, mode="clip")
-
-
-def _join(parts: Sequence[Data]) -> Data:
-    """(R, N, ...) of R times (N, ...): a view if it is R times the same."""
-    first = parts[0]
-    if all(part is first for part in parts):
-        return each(lambda array: np.broadcast_to(array, (len(parts), *array.shape)), tuple(first))
-    x, y = zip(*parts, strict=True)
-    return np.stack(x), np.stack(y)

@@ -1,20 +1,19 @@
 """How the learning rate falls while a model learns: large steps at first, small ones at the end."""
 
 import math
-import operator
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.settings import check_number, column
+from engine.settings import as_number, check_count, check_number, column
 
 
 @dataclass(frozen=True)
 class Schedule(ABC):
     """rate(step) = learning_rate * factor(step), with steps counted from 1; called as `schedule(step)`.
 
-    ValueError for settings out of range. `schedule * 0.5` is the same curve at half the height.
+    `schedule * 0.5` is the same curve at half the height. ValueError for settings out of range, or a step below 1.
     """
 
     learning_rate: float
@@ -23,6 +22,8 @@ class Schedule(ABC):
         self._set("learning_rate", check_number("learning_rate", self.learning_rate, above_zero=True))
 
     def __call__(self, step: int) -> Any:
+        if step < 1:
+            raise ValueError(f"steps are counted from 1, got {step}")
         return self.learning_rate * self.factor(step)
 
     @abstractmethod
@@ -30,7 +31,7 @@ class Schedule(ABC):
         """What `learning_rate` is multiplied by in step number `step`."""
 
     def __mul__(self, number: float) -> "Schedule":
-        return replace(self, learning_rate=self.learning_rate * number)
+        return replace(self, learning_rate=self.learning_rate * as_number("the factor", number))
 
     __rmul__ = __mul__
 
@@ -38,15 +39,12 @@ class Schedule(ABC):
         object.__setattr__(self, name, value)  # the dataclass is frozen for everybody else
 
     def _check_count(self, name: str, lowest: int = 1) -> None:
-        count = operator.index(getattr(self, name))
-        if count < lowest:
-            raise ValueError(f"{name} should be at least {lowest}, got {count}")
-        self._set(name, count)
+        self._set(name, check_count(name, getattr(self, name), lowest))
 
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
-    """A staircase: multiplied by `drop` after each `every` steps."""
+    """A staircase, multiplied by `drop` after each `every` steps: drop^floor((step - 1) / every)."""
 
     every: int
     drop: float = 0.5
@@ -54,7 +52,7 @@ class StepDecay(Schedule):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_count("every")
-        if not 0 < self.drop <= 1:  # NaN fails both comparisons
+        if not 0 < as_number("drop", self.drop) <= 1:  # NaN fails both comparisons
             raise ValueError(f"drop should be in (0, 1], got {self.drop}")
         self._set("drop", float(self.drop))
 
@@ -84,7 +82,7 @@ class CosineDecay(Schedule):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_count("n_steps")
-        if not 0 <= self.lowest <= 1:
+        if not 0 <= as_number("lowest", self.lowest) <= 1:
             raise ValueError(f"lowest should be in [0, 1], got {self.lowest}")
         self._set("lowest", float(self.lowest))
 

@@ -26,14 +26,29 @@ def _text(shape: Shape) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def as_float(x: Any) -> Array:
-    """`x` as a floating array: float64 stays, everything else becomes float32."""
-    x = np.asarray(x)
+def as_float(x: Any, place: str = "") -> Array:
+    """`x` as a floating array: float64 stays, everything else becomes float32.
+
+    TypeError for what are no numbers, ValueError for rows of several lengths; both begin with `place`.
+    """
+    x = as_array(x, place)
     if x.dtype in (np.float32, np.float64):
         return x
     if x.dtype.kind not in "fiub":
-        raise TypeError(f"numbers expected, got an array of {x.dtype}")
+        raise TypeError(f"{_before(place)}numbers expected, got an array of {x.dtype}")
     return x.astype(np.float32)
+
+
+def as_array(x: Any, place: str = "") -> Array:
+    """`x` as an array; ValueError, which begins with `place`, for rows of several lengths."""
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{_before(place)}rows of one length expected, got some of several") from None
+
+
+def _before(place: str) -> str:
+    return f"{place}: " if place else ""
 
 
 def each(function: Callable[[Array], Any], x: Any) -> Any:
@@ -60,4 +75,4 @@ def check_finite(x: Array, what: str) -> None:
     finite = np.isfinite(x)
     if not finite.all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise ValueError(f"{what} holds {x[index]} at {index}: only finite numbers can be learned from")
+        raise ValueError(f"{what} holds {x[index]} at {index}: only finite numbers can be computed with")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.activations import LeakyReLU, Linear, ReLU, Sigmoid, Softmax, Tanh
+from engine.buffers import batch_last
 from engine.dropout import Dropout
 from engine.layers import Dense, Layer
 from engine.models import Sequential
@@ -55,11 +56,6 @@ class Stack(Sequential):
                     setattr(model.layers[i], name, take(state[0]))  # (1, F) -> (F,)
 
 
-def batch_last(array: Array) -> Array:
-    """A copy of (R, N, F) that lies in memory as (R, F, N): with few features a loop along them would be short."""
-    return array.swapaxes(1, 2).copy().swapaxes(1, 2)
-
-
 def can_stack(model: Sequential) -> bool:
     """Whether every layer of `model` has a stacked form."""
     return all(type(layer) in STACKED for layer in model.layers)
@@ -86,13 +82,17 @@ def stack_layers(layers: Sequence[Layer]) -> Layer:
 
 
 class DenseStack(Layer):
-    """y_r = x_r @ weight_r + bias_r; weight (R, fan_in, fan_out), bias (R, 1, fan_out)."""
+    """y_r = x_r @ weight_r + bias_r; weight (R, fan_in, fan_out), bias (R, 1, fan_out).
+
+    Small products cost mostly their calls, and a bias lies behind its weight as one more row would: so that
+    [x_r, 1] @ [weight_r; bias_r] is one product, and both gradients are another.
+    """
 
     parameter_names = ("weight", "bias")
-    buffer_names = ("_y", "_grad_x", "_ones")
+    buffer_names = ("_x_and_one", "_y", "_grad_x")
+    _x_and_one: Any = None
     _y: Any = None
     _grad_x: Any = None
-    _ones: Any = None
 
     def __init__(self, layers: Sequence[Dense]) -> None:
         self.n_replicas = len(layers)
@@ -100,18 +100,22 @@ class DenseStack(Layer):
         self.bias = np.stack([layer.bias[None] for layer in layers])
         self.grad_weight, self.grad_bias = np.zeros_like(self.weight), np.zeros_like(self.bias)
 
+    def bind(self, vector: Array, grad_vector: Array) -> None:
+        super().bind(vector, grad_vector)
+        shape = (self.n_replicas, -1, self.weight.shape[2])  # (R, fan_in + 1, fan_out)
+        self._both, self._grad_both = vector.reshape(shape), grad_vector.reshape(shape)
+
     def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
-        self._x = x
-        y = np.matmul(x, self.weight, out=self._y)  # (R, N, fan_in) (R, fan_in, fan_out) -> (R, N, fan_out)
-        return np.add(y, self.bias, out=y)
+        self._x_and_one[..., :-1] = x
+        # (R, N, fan_in + 1) (R, fan_in + 1, fan_out) -> (R, N, fan_out)
+        return np.matmul(self._x_and_one, self._both, out=self._y)
 
     def backward(self, grad_output: Array) -> Array:
         self.fill_grads(grad_output)
         return np.matmul(grad_output, self.weight.swapaxes(1, 2), out=self._grad_x)
 
     def fill_grads(self, grad_output: Array) -> None:
-        np.matmul(self._x.swapaxes(1, 2), grad_output, out=self.grad_weight)
-        np.matmul(self._ones, grad_output, out=self.grad_bias)  # (1, N) (R, N, fan_out) -> (R, 1, fan_out)
+        np.matmul(self._x_and_one.swapaxes(1, 2), grad_output, out=self._grad_both)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return (*input_shape[:2], self.weight.shape[2])
@@ -120,8 +124,9 @@ class DenseStack(Layer):
         """The single models have checked it."""
 
     def allocate(self, input_shape: tuple[int, ...], dtype: Any) -> dict[str, Array]:
+        x_and_one = np.ones((*input_shape[:2], input_shape[2] + 1), dtype)
         y, grad_x = np.empty(self.output_shape(input_shape), dtype), np.empty(input_shape, dtype)
-        return {"_y": y, "_grad_x": grad_x, "_ones": np.ones((1, input_shape[1]), dtype)}
+        return {"_x_and_one": x_and_one, "_y": y, "_grad_x": grad_x}
 
 
 class DropoutStack(Layer):

@@ -1,4 +1,4 @@
-"""How alive a network is: which nodes are dead, which outputs are saturated."""
+"""How alive a network is: which nodes are dead, which outputs are saturated, which nodes are the same."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 
 from engine.activations import Activation, Sigmoid, Softmax, Tanh
+from engine.layers import Dense
 from engine.models import Sequential
+from engine.settings import check_kind
 from engine.shapes import Array
 
 SATURATED_BELOW = 0.05  # share of the steepest slope
+SAME_WITHIN = 1e-3  # of the layer's largest parameter
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,11 @@ class ActivationStatistics:
 
 
 def activation_statistics(model: Sequential, x: Any) -> ActivationStatistics:
-    """What every activation but the last layer gives for `x`: NaN throughout for a layer that has exploded."""
+    """What every activation but the last layer gives for `x`: NaN throughout for a layer that has exploded.
+
+    TypeError for what is no model, ShapeError for an x that does not fit it.
+    """
+    check_kind("model", model, Sequential)
     outputs = model.outputs(x)
     hidden = [
         (i, layer, outputs[i])
@@ -60,6 +67,19 @@ def activation_statistics(model: Sequential, x: Any) -> ActivationStatistics:
 def dead_share(model: Sequential, x: Any) -> float:
     """Share of hidden nodes that give exactly 0 for every sample of `x`: no gradient passes, they never learn."""
     return activation_statistics(model, x).dead_share
+
+
+def distinct_nodes(layer: Dense) -> int:
+    """How many different nodes a layer has: those with the same weights and bias count once; 0 once exploded.
+
+    Equal nodes compute the same, get the same gradient and so stay equal: a layer of them is worth one.
+    """
+    check_kind("layer", layer, Dense)
+    nodes = np.vstack([layer.weight, layer.bias]).T.astype(np.float64)  # (fan_out, fan_in + 1)
+    if not np.isfinite(nodes).all():
+        return 0
+    steps = np.round(nodes / (SAME_WITHIN * (np.abs(nodes).max() or 1.0)))
+    return len(np.unique(steps, axis=0))
 
 
 def _describe(position: int, layer: Activation, y: Array) -> LayerStatistics:

@@ -1,7 +1,6 @@
 """The training loop: forward, loss, backward, step, batch after batch, epoch after epoch."""
 
 import math
-import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,8 @@ from engine.history import History
 from engine.losses import Loss
 from engine.models import Sequential
 from engine.penalties import Penalty
+from engine.settings import as_list, as_whole, check_generator, check_kind
+from engine.shapes import shape_of
 from engine.stepping import Optimizer
 
 
@@ -42,6 +43,7 @@ def fit(
     A loss or parameter that is no longer finite ends the run: `History.diverged_at`. ValueError or ShapeError,
     before anything is trained, for data, settings and shapes that cannot work.
     """
+    callbacks = check_parts(optimizer, callbacks, penalty, augmentation)
     data = {"train": accept_data(model, loss, train, "train")}
     with np.errstate(all="ignore"), keeping_dtype(model):  # what explodes is found after the epoch, and said
         for name, part in {"val": validation, "test": test}.items():
@@ -52,13 +54,12 @@ def fit(
         batch_size = whole_number(batch_size, "batch_size", 1, n_train)
         if n_measured is not None:
             n_measured = whole_number(n_measured, "n_measured", 1, None)
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng should be a numpy.random.Generator, got {rng!r}")
+        check_generator(rng)
 
         batches = Batches(*data["train"], batch_size)
         model.plan_steps()  # a part of it may have been frozen by its own hand
         history = History(n_planned=n_epochs, n_planned_steps=n_epochs * batches.n_steps)
-        lender = Lender(model, loss)
+        lender = Lender(model, loss, batch_size)
         measured = {name: Measured(lender, *cut(part, 0, n_measured)) for name, part in data.items()}
         call(callbacks, "on_start", model, history)
         for epoch in range(1, n_epochs + 1):
@@ -85,8 +86,10 @@ def fit(
 def train_step(
     model: Sequential, loss: Loss, optimizer: Optimizer, x: Any, y: Any, penalty: Penalty | None = None
 ) -> None:
-    """One step on one batch: the four lines that all of deep learning repeats."""
+    """One step on one batch: the four lines that all of deep learning repeats; ShapeError for a misfit."""
     predictions = model.forward(x, training=True)
+    if not loss.planned:  # fit has checked and prepared all targets beforehand
+        y = loss.accept_targets(y, shape_of(predictions))
     grad_predictions = loss.gradient(predictions, y)
     model.fill_grads(grad_predictions)
     if penalty is not None:
@@ -122,16 +125,33 @@ def train_epoch(
 
 
 def evaluate(model: Sequential, loss: Loss, data: Data) -> tuple[float, float | None]:
-    """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss."""
+    """(loss, accuracy) of `model` on all of `data` in inference; accuracy None for a regression's loss.
+
+    ShapeError, TypeError or ValueError for data that `fit` would not train on.
+    """
     with np.errstate(all="ignore"):
         x, y = accept_data(model, loss, data, "data")
         with Lender(model, loss) as lender:
             return Measured(lender, x, y)()
 
 
+def check_parts(optimizer: Any, callbacks: Any, penalty: Any, augmentation: Any) -> list[Callback]:
+    """The callbacks as a list; TypeError for what is not of the kind that `fit` calls."""
+    check_kind("optimizer", optimizer, Optimizer)
+    callbacks = as_list("callbacks", callbacks)
+    for callback in callbacks:
+        if isinstance(callback, type) or not hasattr(callback, "on_epoch"):
+            raise TypeError(f"a callback should have a method on_epoch, got {callback!r}")
+    if penalty is not None:
+        check_kind("penalty", penalty, Penalty)
+    if augmentation is not None and not callable(augmentation):
+        raise TypeError(f"augmentation should be a function of x and rng, got {augmentation!r}")
+    return callbacks
+
+
 def whole_number(value: Any, name: str, lowest: int, highest: int | None) -> int:
     """`value` as an int; TypeError if it is no whole number, ValueError if it is out of range."""
-    number = operator.index(value)
+    number = as_whole(name, value)
     if number < lowest or (highest is not None and number > highest):
         wanted = f"at least {lowest}" if highest is None else f"from {lowest} to the {highest} training samples"
         raise ValueError(f"{name} should be {wanted}, got {value}")

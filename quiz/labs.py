@@ -28,7 +28,7 @@ class Measure(_Part):
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Text
-    format: Literal["percent", "number", "integer", "epoch"] = "number"
+    format: Literal["percent", "number", "significant", "integer", "epoch"] = "number"
     unit: str = ""
     help: str | None = None
     show: bool = True

@@ -22,7 +22,9 @@ from engine import (
     sigmoid,
     softmax,
 )
+from engine.activations import LONG
 
+SHAPES = st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple)
 LAYERS = [ReLU, LeakyReLU, GELU, Sigmoid, Tanh, Softmax, Linear]
 
 # PyTorch 2.13, float64, for each module f:
@@ -95,12 +97,38 @@ def test_agrees_with_pytorch(make, dtype):
 
 @pytest.mark.parametrize("make", LAYERS)
 @settings(max_examples=15, deadline=None)
-@given(n=st.integers(1, 5), width=st.integers(1, 6), seed=st.integers(0, 99))
-def test_gradients(make, n, width, seed):
+@given(shape=SHAPES, seed=st.integers(0, 99))
+def test_gradients_of_tables_sequences_and_images(make, shape, seed):
     rng = np.random.default_rng(seed)
-    x = rng.normal(0, 2, (n, width))
+    x = rng.normal(0, 2, shape)
     x[np.abs(x) < 0.01] = 0.5  # away from the kink, where there is no derivative
     check_layer(make(), x, rng)
+
+
+@pytest.mark.parametrize("make", LAYERS)
+@settings(max_examples=10, deadline=None)
+@given(
+    shape=st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple),
+    long=st.booleans(),
+    seed=st.integers(0, 99),
+)
+def test_lent_buffers_change_nothing(make, shape, long, seed):
+    rng = np.random.default_rng(seed)
+    shape = (LONG // 2, *shape[1:]) if long else shape
+    layer, (x, grad) = make(), rng.normal(0, 2, (2, *shape)).astype(np.float32)
+    y, grad_x = layer.forward(x, training=True), layer.backward(grad)
+    layer.use(layer.allocate(shape, np.float32))
+    for _ in range(2):
+        np.testing.assert_allclose(layer.forward(x, training=True), y, rtol=1e-6)
+        np.testing.assert_allclose(layer.backward(grad), grad_x, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("n", [1, LONG])  # two ways to the same slope
+def test_the_slope_of_relu_is_0_or_1(n):
+    x = np.resize([-0.5, 0.0, 0.25, 3.0], (n, 2))
+    layer = ReLU()
+    layer.forward(x)
+    np.testing.assert_array_equal(layer.backward(np.full_like(x, 7)), 7.0 * (x > 0))
 
 
 @pytest.mark.parametrize("make", LAYERS)
@@ -140,6 +168,11 @@ def test_gelu_far_out(dtype):
     y = gelu(x)
     assert y.dtype == dtype
     np.testing.assert_allclose(y, exact, atol=1e-12 if dtype == np.float64 else 1e-6)
+
+
+@pytest.mark.parametrize(("dtype", "far"), [(np.float32, 1e30), (np.float64, 1e300)])
+def test_the_tail_of_gelu_times_any_number_is_nothing(dtype, far):
+    np.testing.assert_array_equal(gelu(np.array([-far, -100, 100, far], dtype)), np.array([0, 0, 100, far], dtype))
 
 
 def test_softmax_ignores_a_common_offset():

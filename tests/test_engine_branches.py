@@ -8,7 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Adam, Dense, Linear, MeanSquaredError, Sequential, ShapeError, Tanh, check_layer, fit
+from engine import (
+    GELU,
+    Adam,
+    CategoricalCrossEntropy,
+    CombinedLoss,
+    Dense,
+    Linear,
+    MeanSquaredError,
+    Sequential,
+    ShapeError,
+    Sigmoid,
+    Tanh,
+    check_layer,
+    fit,
+)
 from engine.branches import Add, Concatenate, FanOut, Parallel
 from engine.layers import Layer
 from engine.normalisation import BatchNorm
@@ -39,6 +53,86 @@ def two_inputs_two_outputs(seed=0):
 def two_inputs(n=5, dtype=np.float32, seed=0):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(n, 3)).astype(dtype), rng.normal(size=(n, 2)).astype(dtype)
+
+
+# --- against PyTorch
+
+# PyTorch 2.13, float64, with cosines as below, F = torch.nn.functional and everything a tensor with requires_grad:
+#   h = torch.cat([torch.tanh(x1 @ w1 + b1), torch.sigmoid(x2 @ w2 + b2)], 1); h = h + F.gelu(h)
+#   y, z = h @ w3 + b3, h @ w4 + b4
+#   loss = 2 * F.mse_loss(y, t) + 0.25 * F.cross_entropy(z, torch.tensor([2, 0, 1])); loss.backward()
+LOSS = 2.2999864746984393
+Y = [[1.3275441048, 1.0006366547], [0.1499988318, 0.7015629875], [-0.8248854536, 1.6581637754]]
+Z = [
+    [1.6870787498, 1.3784287422, -1.1031223677],
+    [0.4053800797, -0.016484546, -0.5676990389],
+    [0.7968408168, -0.5295313597, -1.2336386195],
+]
+GRAD_Y = [[0.2183627365, 0.0530504404], [-0.3644719184, 0.226136822], [-0.5304572875, 1.3828737413]]
+GRAD_Z = [
+    [0.0464033686, 0.0340803867, -0.0804837553],
+    [-0.0423579301, 0.0268726043, 0.0154853257],
+    [0.0596639751, -0.0674962184, 0.0078322433],
+]
+GRAD_X1 = [[-0.0176552895, 0.0045108463], [-0.435418938, -0.3477804662], [-0.0881471257, -0.0486309102]]
+GRAD_X2 = [
+    [-0.0100709305, -0.032425323, -0.0249680231],
+    [0.0464916273, 0.0265360422, -0.0178166577],
+    [0.3022471397, 0.0674658641, -0.2293432158],
+]
+GRADS = {
+    "0.0.0.weight": [[-0.018196558, 0.0100368267], [0.2096148052, 0.0829521384]],
+    "0.0.0.bias": [-0.2275413305, -0.3283450661],
+    "0.1.0.weight": [[-0.02862454, 0.2960965296], [-0.0320483385, 0.0678552787], [-0.0004494641, -0.2345387471]],
+    "0.1.0.bias": [0.0745672519, 0.3009410123],
+    "4.0.weight": [
+        [1.0283034563, -1.4612875102],
+        [1.0814626707, -1.5406823565],
+        [-0.4864057638, 1.9492644968],
+        [-0.6470621533, 2.3483531575],
+    ],
+    "4.0.bias": [-0.6765664693, 1.6620610038],
+    "4.1.weight": [
+        [0.0235631132, 0.1262549044, -0.1498180177],
+        [0.0245322883, 0.1133298266, -0.137862115],
+        [0.1322095793, -0.0363788946, -0.0958306847],
+        [0.1478853491, -0.0423351852, -0.1055501639],
+    ],
+    "4.1.bias": [0.0637094137, -0.0065432274, -0.0571661862],
+}
+
+
+def cosines(shape, step):
+    return np.cos(step * np.arange(np.prod(shape))).reshape(shape)
+
+
+def filled(step, bias):
+    layer = Dense(*STEPS[step], init=lambda shape, rng: cosines(shape, step))
+    layer.bias[...] = bias
+    return layer
+
+
+STEPS = {0.3: (2, 2), 0.5: (3, 2), 0.9: (4, 2), 1.3: (4, 3)}
+
+
+def test_two_inputs_two_outputs_and_two_losses_agree_with_pytorch():
+    first = Sequential([filled(0.3, [0.1, -0.2]), Tanh()])
+    second = Sequential([filled(0.5, [-0.3, 0.4]), Sigmoid()])
+    heads = FanOut([filled(0.9, [0.2, 0.05]), filled(1.3, [0.0, 0.1, -0.1])])
+    model = Sequential([Parallel([first, second]), Concatenate(), FanOut([Linear(), GELU()]), Add(), heads])
+    loss = CombinedLoss([MeanSquaredError(), CategoricalCrossEntropy(from_logits=True)], [2, 0.25])
+    predictions = model.forward((cosines((3, 2), 0.7), cosines((3, 3), 1.1)), training=True)
+    value = loss.forward(predictions, (cosines((3, 2), 0.4), np.array([2, 0, 1])))
+    grad_predictions = loss.backward()
+    grad_x = model.backward(grad_predictions)
+    assert value == pytest.approx(LOSS, rel=1e-12)
+    for ours, theirs in zip(
+        (*predictions, *grad_predictions, *grad_x), (Y, Z, GRAD_Y, GRAD_Z, GRAD_X1, GRAD_X2), strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs, atol=2e-10)
+    assert model.grads.keys() == GRADS.keys()
+    for name, grad in model.grads.items():
+        np.testing.assert_allclose(grad, GRADS[name], atol=2e-10, err_msg=name)
 
 
 # --- values

@@ -7,11 +7,16 @@ import numpy as np
 import pytest
 
 from engine import (
+    L2,
     SGD,
+    Adam,
+    AdamW,
     Dense,
     Linear,
     MeanSquaredError,
+    ProximalL1,
     ReLU,
+    RMSprop,
     Sequential,
     ShapeError,
     Tanh,
@@ -222,6 +227,31 @@ def test_a_frozen_model_trains_as_one_that_never_had_the_frozen_part():
         train_step(head, MeanSquaredError(), SGD(0.1), features, Y)
     np.testing.assert_allclose(model.vector[base.vector.size :], head.vector, rtol=1e-6)
     np.testing.assert_array_equal(model.vector[: base.vector.size], base.vector)
+
+
+@pytest.mark.parametrize("penalty", [None, L2(0.5), ProximalL1(0.5)], ids=repr)
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), RMSprop(), AdamW(weight_decay=0.5)], ids=repr)
+def test_neither_momentum_nor_decay_moves_what_is_frozen(optimizer, penalty):
+    model, optimizer = deep_model(), copy.deepcopy(optimizer)
+    settings = {"n_epochs": 3, "batch_size": 2, "rng": np.random.default_rng(0), "penalty": penalty}
+    fit(model, MeanSquaredError(), optimizer, (X, Y), **settings)
+    model.freeze(0, 1)
+    before, running = copies(model), model.layers[1].layers[1].running_mean.copy()
+    fit(model, MeanSquaredError(), optimizer, (X, Y), **settings)
+    assert {"2.1", "4"} <= changed(model, before) <= {"2.0.0", "2.1", "4"}
+    np.testing.assert_array_equal(model.layers[1].layers[1].running_mean, running)
+
+
+def test_the_first_step_of_what_is_thawed_is_no_longer_than_a_first_step():
+    model, optimizer = deep_model(), Adam(0.01)
+    model.freeze(0, 1, 2)
+    for thawed in (2, 1, 0):
+        model.unfreeze(thawed)
+        before = model.vector.copy()
+        train_step(model, MeanSquaredError(), optimizer, X, Y)
+        assert np.abs(model.vector - before).max() == pytest.approx(0.01, rel=0.01)
+        for _ in range(50):
+            train_step(model, MeanSquaredError(), optimizer, X, Y)
 
 
 def test_penalty_mask_marks_the_weights_that_learn():

@@ -91,8 +91,6 @@ def test_thresholds_are_scores(curve, dtype):
 def test_bad_input_is_named(curve):
     with pytest.raises(ValueError, match="every target is 0; without a positive sample a rate is 0 / 0"):
         curve([0, 0], [0.1, 0.2])
-    with pytest.raises(ValueError, match="every target is 1; without a negative sample"):
-        curve([True, True], [0.1, 0.2])
     with pytest.raises(ValueError, match="target should be 0 or 1, got 2 at 1"):
         curve([0, 2], [0.1, 0.2])
     with pytest.raises(ValueError, match="target should be 0 or 1, got nan at 0"):
@@ -107,6 +105,16 @@ def test_bad_input_is_named(curve):
         curve([], [])
     with pytest.raises(TypeError, match="numbers expected"):
         curve([0, 1], ["a", "b"])
+
+
+def test_only_the_roc_curve_needs_a_negative_sample():
+    with pytest.raises(ValueError, match="every target is 1; without a negative sample a rate is 0 / 0"):
+        roc_curve([True, True], [0.1, 0.2])
+    precision, recall, thresholds = precision_recall_curve([True, True], [0.1, 0.2])
+    np.testing.assert_array_equal(precision, [1, 1, 1])
+    np.testing.assert_array_equal(recall, [1, 0.5, 0])
+    np.testing.assert_allclose(thresholds, [0.1, 0.2])
+    assert average_precision([1, 1], [0.1, 0.2]) == 1
 
 
 def test_area_by_hand_in_both_directions():

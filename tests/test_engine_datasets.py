@@ -84,6 +84,16 @@ def test_statistics_come_from_the_training_part_alone(name, monkeypatch):
     assert np.abs(changed.test.x).max() > 100
 
 
+def test_a_feature_that_never_changes_stays_at_zero(monkeypatch):
+    with np.load(FOLDER / "wine.npz") as file:
+        arrays = dict(file)
+    arrays["x"][:, 3] = 17
+    monkeypatch.setattr("engine.datasets._read", lambda _: arrays)
+    for part in (load_dataset("wine").train, load_dataset("wine").test):
+        assert np.isfinite(part.x).all()
+        assert not part.x[:, 3].any()
+
+
 def test_standardising_is_what_it_says():
     data = load_dataset("diabetes")
     raw = originals.load_diabetes(scaled=False)

@@ -26,6 +26,13 @@ def test_noise_moves_the_same_figure(generator):
     assert 0 < np.abs(noisy - still).max() < 0.2
 
 
+@pytest.mark.parametrize("generator", MAKERS)
+def test_noise_is_the_deviation_of_each_coordinate_in_units_of_the_figure(generator):
+    share = {generators.spirals: 0.5, generators.moons: 0.75}.get(generator, 1.0)  # halved; drawn smaller
+    spread = (make(generator, 0.3, 4000)[0] - make(generator, 0.0, 4000)[0]).std()
+    assert spread == pytest.approx(0.3 * 2 * share, rel=0.05)
+
+
 def test_circles_have_two_radii():
     x, labels = make(generators.circles)
     np.testing.assert_allclose(np.hypot(*x.T), np.where(labels, 1, 2), rtol=1e-6)

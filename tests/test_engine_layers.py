@@ -141,6 +141,12 @@ def test_an_initializer_of_the_wrong_shape_is_refused():
         Dense(2, 3, init=lambda shape, rng: np.zeros(shape[::-1], np.float32))
 
 
+def test_what_an_initializer_returns_stays_the_callers():
+    weights = np.ones((2, 3), np.float32)
+    Dense(2, 3, init=lambda shape, rng: weights).weight += 1
+    np.testing.assert_array_equal(weights, 1)
+
+
 def test_shape_errors_survive_pickling():
     error = pickle.loads(pickle.dumps(ShapeError("Dense(2, 3)", ("N", 2), (4, 5))))
     assert (error.place, error.expected, error.received) == ("Dense(2, 3)", ("N", 2), (4, 5))

@@ -128,6 +128,7 @@ def test_by_hand(loss, predictions, targets, by_hand):
 def test_gradients(n, k, seed):
     rng = np.random.default_rng(seed)
     predictions, targets = rng.normal(size=(2, n, k))
+    targets[np.abs(predictions - targets) < 1e-3] += 1  # away from the kink of the absolute value
     for make in REGRESSION:
         check_loss(make(), predictions, targets)
     probs = rng.uniform(0.1, 0.9, (n, k))
@@ -157,6 +158,41 @@ def test_saturated_logits(dtype):
     assert loss.forward(logits, np.array([[0.0], [1.0], [0.0]], dtype)) == pytest.approx(2e4 / 3, rel=1e-6)
     np.testing.assert_allclose(loss.backward(), [[1 / 3], [-1 / 3], [np.exp(-20.0) / 3]], rtol=1e-5)
     assert loss.forward(logits[2:], np.zeros((1, 1), dtype)) == pytest.approx(np.exp(-20.0), rel=1e-5)
+
+
+# PyTorch 2.13, float64, as above:
+#   F.binary_cross_entropy(p, t) | F.binary_cross_entropy_with_logits(z, t) | F.cross_entropy(z, torch.tensor([1]))
+EXTREMES = [
+    (
+        BinaryCrossEntropy(),
+        [[0.0, 1.0, 1e-40, 1 - 1e-9]],
+        [[1.0, 0.0, 1.0, 0.0]],
+        78.20666739624755,
+        [[-2.5e11, 2.5e11, -2.5e11, 2.50000007e8]],
+    ),
+    (
+        BinaryCrossEntropy(from_logits=True),
+        [[0.0, 80.0, -80.0, 1000.0, -1000.0]],
+        [[1.0, 1.0, 1.0, 0.0, 0.0]],
+        216.13862943611198,
+        [[-0.1, 0.0, -0.2, 0.2, 0.0]],
+    ),
+    (
+        CategoricalCrossEntropy(from_logits=True),
+        [[1e4, -1e4, 0.0]],
+        [[0.0, 1.0, 0.0]],
+        20000.0,
+        [[1.0, -1.0, 0.0]],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("loss", "predictions", "targets", "value", "gradient"), EXTREMES, ids=lambda v: repr(v)[:40]
+)
+def test_the_extremes_agree_with_pytorch(loss, predictions, targets, value, gradient):
+    assert loss.forward(np.array(predictions), targets) == pytest.approx(value, rel=1e-12)
+    np.testing.assert_allclose(loss.backward(), gradient, rtol=1e-7, atol=1e-12)
 
 
 @pytest.mark.parametrize("loss", [BinaryCrossEntropy(), CategoricalCrossEntropy()])

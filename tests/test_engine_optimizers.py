@@ -175,6 +175,39 @@ def test_ten_steps_agree_with_pytorch(optimizer, reference, dtype):
     np.testing.assert_allclose(rows[[0, 1, 4, 9]], reference, atol=2e-9 if dtype == np.float64 else 2e-6)
 
 
+# PyTorch 2.13, float64: eight steps of torch.optim.Adam([a, b], lr=0.1) | AdamW([a, b], lr=0.1, weight_decay=0.2)
+#   on (a * a / 2 - torch.cos(a)).sum(), and from the sixth on
+#   + (b * b - torch.cos(b)).sum(); [a, b] after steps 6 and 8:
+LATER = [
+    (
+        Adam(0.1),
+        [
+            [0.4123590999, -1.4023378675, 2.9000000002, 0.4000000007],
+            [0.2325299827, -1.2061316773, 2.700175315, 0.2047399235],
+        ],
+    ),
+    (
+        AdamW(0.1, weight_decay=0.2),
+        [
+            [0.3309993557, -1.2045983227, 2.8400000002, 0.3900000007],
+            [0.1461827312, -0.9651788051, 2.52983286, 0.1821052876],
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "reference"), LATER, ids=repr)
+def test_a_parameter_that_comes_later_starts_as_in_pytorch(optimizer, reference):
+    optimizer = copy.deepcopy(optimizer)
+    params, rows = {"a": np.array([1.0, -2.0]), "b": np.array([3.0, 0.5])}, []
+    for i in range(8):
+        optimizer = pickle.loads(pickle.dumps(optimizer))
+        there = dict(list(params.items())[: 1 if i < 5 else 2])
+        optimizer.step(there, {name: (1 if name == "a" else 2) * w + np.sin(w) for name, w in there.items()})
+        rows.append(np.concatenate(list(params.values())))
+    np.testing.assert_allclose([rows[5], rows[7]], reference, atol=2e-10)
+
+
 def test_sgd_by_hand():
     w = np.array([1.0, 2.0])
     SGD(0.5).step({"w": w}, {"w": np.array([2.0, -1.0])})
@@ -254,6 +287,15 @@ def test_other_settings_out_of_range_are_named(make, name):
 def test_a_gradient_of_another_shape_is_refused():
     with pytest.raises(ShapeError, match=r"parameter w: gradient should have shape \(3,\), got \(2,\)"):
         SGD(0.1).step({"w": np.zeros(3)}, {"w": np.zeros(2)})
+
+
+@pytest.mark.parametrize("shape", [(1,), (3, 1), (1, 3), ()])
+def test_a_gradient_that_would_broadcast_is_refused_in_later_steps_too(shape):
+    optimizer, w = SGD(0.1), np.ones(3)
+    optimizer.step({"w": w}, {"w": np.ones(3)})
+    with pytest.raises(ShapeError, match=r"parameter w: gradient should have shape \(3,\), got"):
+        optimizer.step({"w": w}, {"w": np.ones(shape)})
+    np.testing.assert_allclose(w, 0.9)
 
 
 def test_another_model_is_refused():
@@ -394,6 +436,22 @@ STACKS = [
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("make", [Adam, lambda: RMSprop(rho=0.9), lambda: SGD(momentum=0.9)])
+def test_what_a_dead_node_leaves_behind_fades_to_zero_and_never_to_subnormal_numbers(make, dtype):
+    optimizer = make()
+    params, grads = {"w": np.ones(2, dtype)}, {"w": np.array([1e-3, 1e-3], dtype)}
+    optimizer.step(params, grads)
+    grads["w"][0] = 0  # from now on
+    tiny = np.finfo(dtype).tiny
+    for _ in range(20_000):
+        optimizer.step(params, grads)
+        for array in optimizer.memory["w"]:
+            assert array[0] == 0 or array[0] >= tiny
+    assert optimizer.memory["w"][0][0] == 0  # of Adam the first moment
+    assert all(array[1] > 1e-7 for array in optimizer.memory["w"])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("optimizers", STACKS, ids=repr)
 def test_a_stack_steps_as_each_of_its_optimizers_alone(optimizers, dtype):
     optimizers, alone = copy.deepcopy(optimizers), copy.deepcopy(optimizers)
@@ -426,6 +484,31 @@ def test_a_stack_steps_as_each_of_its_optimizers_alone(optimizers, dtype):
         }
     steps(None, 3)
     steps(stack_optimizers(optimizers), 3)
+
+
+def test_a_stack_knows_who_came_later():
+    rng = np.random.default_rng(0)
+    params = [{"a": rng.normal(size=2), "b": rng.normal(size=2)} for _ in range(2)]
+    grads = {"a": np.array([1.0, -2.0]), "b": np.array([0.5, 3.0])}
+    alone = [Adam(0.1), Adam(0.2)]
+    for optimizer, own in zip(alone, params, strict=True):
+        for _ in range(20):
+            optimizer.step({"a": own["a"]}, {"a": grads["a"]})
+        optimizer.step(own, grads)
+    pair = copy.deepcopy(alone)
+    together = {name: np.stack([own[name] for own in params]) for name in grads}
+    stack = stack_optimizers(pair)
+    stack.step(together, {name: np.stack([grad, grad]) for name, grad in grads.items()})
+    stack.unstack(pair)
+    rows = [{name: array[r].copy() for name, array in together.items()} for r in range(2)]
+    for r in range(2):
+        alone[r].step(params[r], grads)
+        for _ in range(2):
+            for name in grads:
+                np.testing.assert_allclose(rows[r][name], params[r][name], rtol=1e-12)
+            pair[r].step(rows[r], grads)
+            alone[r].step(params[r], grads)
+    assert stack_optimizers([Adam(0.1)]).stack_key() != pair[0].stack_key()
 
 
 def test_a_stack_leaves_its_optimizers_alone():

@@ -5,6 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.linear_model import Perceptron
 
 from engine import PerceptronRule, ShapeError, load_dataset
 
@@ -21,6 +24,20 @@ def test_one_step_by_hand():
     np.testing.assert_array_equal(step.weight_after, [1.5, 0.5])
     assert (step.bias_before, step.bias_after, step.sample, step.epoch) == (0.25, 0.75, 7, 2)
     np.testing.assert_array_equal(rule.weight, step.weight_after)
+
+
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(2, 20), n_features=st.integers(1, 4), n_epochs=st.integers(1, 4), seed=st.integers(0, 999))
+def test_it_agrees_with_scikit_learn(n, n_features, n_epochs, seed):
+    rng = np.random.default_rng(seed)
+    x, y, start = rng.normal(size=(n, n_features)), np.arange(n) % 2, rng.normal(size=n_features)
+    rule = PerceptronRule(start, bias=0.5, learning_rate=0.25)
+    for _ in range(n_epochs):  # scikit-learn goes on without an error too, where nothing changes
+        rule.train(x, y, n_epochs=1)
+    theirs = Perceptron(eta0=0.25, shuffle=False, tol=None, max_iter=n_epochs)
+    theirs.fit(x, y, coef_init=start[None], intercept_init=[0.5])
+    np.testing.assert_allclose(rule.weight, theirs.coef_[0], atol=1e-12)
+    np.testing.assert_allclose(rule.bias, theirs.intercept_[0], atol=1e-12)
 
 
 def test_a_right_answer_changes_nothing():

@@ -46,6 +46,28 @@ def test_the_first_and_the_last_frame_are_before_and_after():
     np.testing.assert_array_equal(history.snapshots["activations.2"][-1], model.predict(GRID[:3]))
 
 
+def test_gradients_are_those_of_the_last_step_and_nothing_before_the_first():
+    (x, y), rng = MOONS.train, np.random.default_rng(0)
+    model = Sequential([Dense(2, 4, rng=rng), ReLU(), Dense(4, 1, rng=rng)])
+    for _ in range(2):  # the second run must not begin with the gradient that the first left behind
+        recorder = Recorder(weights=True, gradients=True, n_frames=7)
+        loss = BinaryCrossEntropy(from_logits=True)
+        history = fit(model, loss, SGD(0.5), (x, y), n_epochs=6, batch_size=len(x), rng=rng, callbacks=[recorder])
+        weights, gradients = history.snapshots["weights"], history.snapshots["gradients"]
+        assert not gradients[0].any()
+        np.testing.assert_allclose(np.diff(weights, axis=0), -0.5 * gradients[1:], atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("n_epochs", [3, 100])
+def test_it_says_beforehand_how_much_memory_it_takes(dtype, n_epochs):
+    recorder = Recorder(GRID, weights=True, gradients=True, activations_on=GRID, n_frames=7, dtype=dtype)
+    model, _, history = record(recorder, n_epochs)
+    frames = history.snapshots.values()
+    assert {array.dtype for array in frames} == {np.dtype(dtype)}
+    assert sum(array.nbytes for array in frames) == recorder.n_bytes(model, n_epochs)
+
+
 def test_recording_does_not_change_the_run():
     plain, recorded = record(Recorder()), record(Recorder(GRID, weights=True, activations_on=GRID))
     np.testing.assert_array_equal(plain[0].vector, recorded[0].vector)

@@ -150,6 +150,25 @@ def test_separable_classes_stop_at_the_first_plane(scale):
     np.testing.assert_array_equal(model.predict(x)[:, 0], [0, 0, 1, 1])
 
 
+def test_a_step_that_would_raise_the_loss_is_halved():
+    # Found by search: here the fourth full step of Newton reaches beyond the minimum.
+    x = [
+        *([4.4, 90.2, 3.4], [8.0, -1.6, 5.2], [0.3, -1.7, -1.1], [-50.6, -33.4, 32.2], [-0.5, 0.9, 6.1]),
+        *([-3.2, -1.6, 1.8], [7.7, -1.6, 1.8], [-2.3, 2.2, 13.6], [-1.2, 1.5, 18.7], [-0.4, 9.6, -0.3]),
+        *([5.1, -0.2, 2.2], [1.3, -2.5, -0.1], [0.2, 1.0, -1.0]),
+    ]
+    y = [0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]
+
+    class FullSteps(LogisticRegression):
+        def _shorten(self, step, design, sign, params):
+            return step
+
+    assert max(np.diff(FullSteps().fit(x, y).losses)) > 1e-4
+    model = LogisticRegression().fit(x, y)
+    assert model.converged
+    assert max(np.diff(model.losses)) < 1e-12
+
+
 def test_a_penalty_gives_separable_classes_a_minimum():
     model = LogisticRegression(l2=0.01).fit([[-2.0], [-1.0], [1.0], [2.0]], [0, 0, 1, 1])
     assert model.converged

@@ -194,6 +194,13 @@ def test_callbacks_of_one_do_not_touch_the_others():
         np.testing.assert_allclose(run[1][2].snapshots[name], frames, atol=1e-6)
 
 
+def test_each_run_may_have_its_own_length():
+    models = [network(r) for r in range(3)]
+    run = both_ways(models, [SGD(0.1) for _ in models], LOGITS, wide(MOONS.train), n_epochs=[2, 5, 5])
+    assert_equal_runs(*run)
+    assert [history.n_epochs for history in run[1]] == [2, 5, 5]
+
+
 def test_a_second_run_goes_on_where_the_first_ended():
     models, optimizers = [network(r) for r in range(3)], [Adam(0.05) for _ in range(3)]
     twins, twin_optimizers = copy.deepcopy((models, optimizers))
@@ -218,7 +225,7 @@ def test_models_are_their_own_again_afterwards():
         MOONS.train,
         n_epochs=1,
         batch_size=10,
-        rngs=[np.random.default_rng(0)] * 3,
+        rngs=[np.random.default_rng(0) for _ in models],
     )
     assert not np.shares_memory(models[0].vector, models[1].vector)
     assert models[0].vector.base is None
@@ -255,12 +262,18 @@ def test_frozen_layers_stay():
     [
         ({"optimizers": [SGD(0.1)]}, ValueError, "optimizer: 1 for 2 models"),
         ({"rngs": [np.random.default_rng(0)] * 3}, ValueError, "rng: 3 for 2 models"),
+        ({"rngs": [np.random.default_rng(0)] * 2}, ValueError, "rng: each training needs one of its own"),
+        ({"models": [network(0)] * 2}, ValueError, "model: each training needs one of its own"),
+        ({"optimizers": SGD(0.1)}, ValueError, "optimizer: each training needs one of its own"),
         ({"train": [MOONS.train]}, ValueError, "train: 1 for 2 models"),
         ({"batch_size": [5, 46]}, ValueError, "batch_size should be from 1 to the 45 training samples, got 46"),
         ({"n_epochs": 0}, ValueError, "n_epochs should be at least 1, got 0"),
         ({"train": WINE.train}, ShapeError, "layer 0 Dense"),
         ({"rngs": [0, 1]}, TypeError, r"rng should be a numpy.random.Generator, got 0"),
         ({"models": []}, ValueError, "at least one model"),
+        ({"models": network(0)}, TypeError, "models should be several, such as a list, got Sequential"),
+        ({"optimizers": ["adam", "sgd"]}, TypeError, "optimizer should be an Optimizer, got 'adam'"),
+        ({"penalties": [0.1, 0.2]}, TypeError, "penalty should be a Penalty, got 0.1"),
     ],
 )
 def test_bad_input_is_named_before_anything_is_trained(wrong, error, message):

@@ -112,7 +112,7 @@ def test_settings_out_of_range_are_named(make, message):
 
 
 def test_a_count_is_a_whole_number():
-    with pytest.raises(TypeError, match="float"):
+    with pytest.raises(TypeError, match=r"every should be a whole number, got 2\.5"):
         StepDecay(0.1, every=2.5)
 
 

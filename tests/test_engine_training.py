@@ -10,15 +10,23 @@ import numpy as np
 import pytest
 
 from engine import (
+    L1,
+    L2,
     SGD,
+    AdaGrad,
     Adam,
+    BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
     Dense,
+    EarlyStopping,
     History,
     MeanAbsoluteError,
     MeanSquaredError,
+    ProximalL1,
+    Recorder,
     ReLU,
+    RMSprop,
     RootMeanSquaredError,
     Sequential,
     ShapeError,
@@ -115,12 +123,76 @@ def test_a_run_is_the_four_lines_by_hand():
     np.testing.assert_allclose(model.vector, twin.vector, rtol=1e-5, atol=1e-6)
 
 
+# PyTorch 2.13, float64: model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 1)) with
+#   weights as below and zero biases; o = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+#   ten times: model.train(); o.zero_grad(); F.mse_loss(model(x), y).backward(); o.step()
+#     model.eval(); losses.append(F.mse_loss(model(x), y).item())
+TEN_LOSSES = [
+    *(1.3753560301, 0.5773419377, 0.5693209689, 0.8550806718, 0.9986061113),
+    *(0.8847407481, 0.6436897582, 0.5022720357, 0.5765336524, 0.720892282),
+]
+AFTER_TEN = {
+    "0.weight": [[0.7582888184, 0.8212499161, 0.8599701681], [0.9875413667, 0.6921876467, -0.1255527085]],
+    "1.weight": [-0.5345468084, -0.697134156, -0.2861009762],
+    "1.bias": [-0.0937203297, -0.1120717612, -0.0999819796],
+    "3.weight": [[-0.4696528763], [-0.6509623438], [-0.9033666864]],
+    "3.bias": [-0.2877724668],
+}
+RUNNING = [0.1786381403, 0.1608936962, 0.1181833713], [1.3068950079, 1.0482877399, 0.6519956369]
+
+
+def cosines(shape, step):
+    return np.cos(step * np.arange(np.prod(shape))).reshape(shape)
+
+
+def test_a_run_of_ten_epochs_agrees_with_pytorch():
+    first = Dense(2, 3, init=lambda shape, rng: cosines(shape, 0.3))
+    last = Dense(3, 1, init=lambda shape, rng: cosines(shape, 0.5))
+    model = Sequential([first, BatchNorm(3), Tanh(), last])
+    data = cosines((6, 2), 0.7), cosines((6, 1), 1.9)
+    _, history = run(
+        model, MeanSquaredError(), SGD(0.1, momentum=0.9), data, validation=data, n_epochs=10, batch_size=6
+    )
+    np.testing.assert_allclose(history.train_loss, TEN_LOSSES, atol=2e-10)
+    np.testing.assert_array_equal(history.val_loss, history.train_loss)
+    for name, theirs in AFTER_TEN.items():
+        np.testing.assert_allclose(model.params[name], theirs, atol=2e-10, err_msg=name)
+    np.testing.assert_allclose(
+        [model.layers[1].running_mean, model.layers[1].running_variance], RUNNING, atol=2e-10
+    )
+
+
 def test_train_step_works_without_buffers():
     model, twin = classifier(), classifier()
     loss, x, y = BinaryCrossEntropy(from_logits=True), *MOONS.train
     train_step(model, loss, SGD(0.1), x, y)
     run(twin, loss, SGD(0.1), n_epochs=1, batch_size=len(x))
     np.testing.assert_allclose(model.vector, twin.vector, rtol=1e-5, atol=1e-6)
+
+
+def test_only_the_proximal_penalty_reaches_zero():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 5))
+    y = x[:, :1] - 0.5 * x[:, 1:2] + 0.1 * rng.normal(size=(60, 1))  # the other three have no effect
+    for penalty, n_zeros in ((None, 0), (L1(0.2), 0), (ProximalL1(0.2), 3)):
+        model = Sequential([Dense(5, 1, rng=np.random.default_rng(1))])
+        run(model, MeanSquaredError(), SGD(0.05), (x, y), penalty=penalty, n_epochs=300, batch_size=60)
+        assert (model.params["0.weight"] == 0).sum() == n_zeros
+        assert np.abs(model.params["0.bias"]).max() > 1e-4  # no penalty pulls at it
+
+
+def test_train_step_alone_takes_the_targets_that_fit_takes():
+    x, labels = MOONS.train.x[:12], MOONS.train.y[:12, 0].astype(int)
+    loss = CategoricalCrossEntropy(from_logits=True, class_weights=(0.25, 4.0))
+    alone, fitted = classifier(n_outputs=2), classifier(n_outputs=2)
+    for rows in (slice(0, 6), slice(6, 12)):
+        batch = x[rows], labels[rows]
+        train_step(alone, loss, SGD(0.1), *batch)
+        fit(fitted, loss, SGD(0.1), batch, n_epochs=1, batch_size=6, rng=np.random.default_rng(0))
+    np.testing.assert_allclose(alone.vector, fitted.vector, atol=1e-6)
+    for shape in ((12,), (1, 1), (12, 2)):  # two of them would broadcast
+        with pytest.raises(ShapeError, match=r"targets should have shape \(12, 1\), got"):
+            train_step(classifier(), MeanSquaredError(), SGD(0.1), x, np.zeros(shape))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -246,6 +318,30 @@ def test_a_callback_sees_every_epoch_and_can_stop():
     np.testing.assert_array_equal(history.val_loss, [row[2] for row in looker.seen[1:-1]])
 
 
+def test_curves_are_measured_on_as_many_samples_as_told():
+    loss, parts = BinaryCrossEntropy(from_logits=True), {"train": MOONS.train, "validation": MOONS.validation}
+    for n in (7, 30, 10**6):  # more than there are: all
+        model, history = run(**parts, n_epochs=1, n_measured=n)
+        for part, name in (("train", "train"), ("validation", "val")):
+            value, share = evaluate(model, loss, (parts[part].x[:n], parts[part].y[:n]))
+            assert getattr(history, f"{name}_loss")[-1] == pytest.approx(value, rel=1e-6)
+            assert getattr(history, f"{name}_accuracy")[-1] == pytest.approx(share)
+
+
+def test_one_callback_is_enough_to_stop():
+    class Stop:
+        def on_epoch(self, epoch, model, history):
+            return epoch == 2
+
+    class GoOn:
+        def on_epoch(self, epoch, model, history):
+            return False
+
+    for callbacks in ([Stop(), GoOn()], [GoOn(), Stop()]):
+        _, history = run(callbacks=callbacks)
+        assert (history.n_epochs, history.stopped) == (2, True)
+
+
 def test_looking_on_does_not_change_the_run():
     np.testing.assert_array_equal(
         run(callbacks=[Looker()], validation=MOONS.validation)[0].vector, run()[0].vector
@@ -295,6 +391,30 @@ def test_a_loss_that_explodes_ends_the_run_and_is_named(loss, optimizer):
     assert not (math.isfinite(history.train_loss[-1]) and np.isfinite(model.vector).all())
     assert not history.stopped
     model.predict(MOONS.test.x)
+
+
+@pytest.mark.parametrize("penalty", [None, L1(1e30), L2(1e30), ProximalL1(1e30)], ids=repr)
+@pytest.mark.parametrize(
+    "optimizer",
+    [SGD(1e30), SGD(1e10, 0.9), SGD(1e30, clip_norm=1), AdaGrad(1e30), RMSprop(1e30), Adam(1e30)],
+    ids=repr,
+)
+def test_whatever_explodes_neither_raises_nor_warns(optimizer, penalty):
+    x, y = MOONS.train.x, MOONS.train.y
+    for loss in (MeanAbsoluteError(), RootMeanSquaredError(), BinaryCrossEntropy(from_logits=True)):
+        watchers = [EarlyStopping(3), Recorder(x, weights=True, gradients=True, activations_on=x)]
+        _, history = run(
+            loss=loss,
+            optimizer=copy.deepcopy(optimizer),
+            validation=(x, y),
+            penalty=penalty,
+            callbacks=watchers,
+            n_epochs=3,
+        )
+        assert np.isfinite(history.train_loss[:-1]).all()
+        assert (history.diverged_at is not None) == bool(
+            not np.isfinite(history.train_loss[-1]) or not np.isfinite(history.snapshots["weights"][-1]).all()
+        )
 
 
 def test_parameters_that_explode_behind_a_saturated_node_are_found():

@@ -7,6 +7,8 @@ import pytest
 
 from pages._figures.arrays import numbers
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
+from pages._figures.grids import HistogramGrid
+from pages._figures.run_panels import Path, Paths, RunMap, regions
 
 
 def unpack(packed: bytes) -> tuple[dict, bytes]:
@@ -147,3 +149,92 @@ def test_an_axis_may_count_in_powers_of_ten():
 def test_equal_films_are_equal_bytes():
     assert pack(film(curve([1.0, 2.0]))) == pack(film(curve([1.0, 2.0])))
     assert pack(film(curve([1.0, 2.0]))) != pack(film(curve([1.0, 2.1])))
+
+
+def test_a_grid_of_histograms_keeps_its_counts_and_names():
+    counts = np.arange(12, dtype=np.float32).reshape(1, 2, 2, 3)
+    edges = np.array([0.0, 1.0, 2.0, 3.0])
+    grid = HistogramGrid("G", "Wert", "Anteil", edges, counts, ["a", "b"], ["1", "2"], ["training", "test"])
+    header, body = unpack(pack(film(grid)))
+    (panel,) = header["panels"]
+    assert (panel["kind"], panel["rowNames"], panel["columnNames"]) == ("histogramGrid", ["a", "b"], ["1", "2"])
+    np.testing.assert_array_equal(frames_of(panel, body), counts)
+
+
+def test_images_may_stand_in_named_rows():
+    images = Images("I", np.zeros((1, 4, 2, 2)), [""] * 4, 0.0, 1.0, row_names=["oben", "unten"])
+    header, _ = unpack(pack(film(images)))
+    assert header["panels"][0]["rowNames"] == ["oben", "unten"]
+
+
+def test_frames_may_have_names_of_their_own_and_stand_between_epochs():
+    named = Film("T", [0, 0.5, 1.0], [curve([1.0])], "B", moments=["Start", "Schritt 1", "Schritt 2"])
+    header, _ = unpack(pack(named))
+    assert header["epochs"] == [0, 0.5, 1]
+    assert header["moments"] == ["Start", "Schritt 1", "Schritt 2"]
+
+
+def paths(*points, x_title="x", extent=(0, 1, 0, 1)) -> Paths:
+    ways = [Path(f"Weg {i}", "AB"[i], "training", np.asarray(way)) for i, way in enumerate(points)]
+    return Paths("Wege", x_title, "y", extent, ways, [0, 1, 2], heights=np.array([[0.0, 0.5], [1.0, 2.0]]))
+
+
+def run_map(**changes) -> RunMap:
+    frames = np.array([[[-6.0, -3.0, np.nan]], [[0.0, -6.0, np.inf]], [[0.0, 0.0, 0.0]]])
+    settings = {"x_values": [0.01, 0.1, 1.0], "y_values": [0.5], "low": -6.0, "high": 0.0} | changes
+    return RunMap(
+        "Karte", "Lernrate", "Momentum", "learning_rate", "momentum", frames=frames, scale=("alles", "nichts"),
+        failed="divergiert", here=(0.1, 0.5), outcomes=np.array([[0, 1, 1]]), names=["a", "b"], **settings,
+    )  # fmt: skip
+
+
+def test_paths_lie_on_heights_and_gaps_are_null():
+    way = [[0.0, 0.5], [np.nan, 1.0], [np.inf, -np.inf]]
+    header, body = unpack(pack(film(paths(way))))
+    (panel,) = header["panels"]
+    assert panel["paths"][0]["points"] == [[0.0, 0.5], [None, 1.0], [None, None]]
+    assert (panel["paths"][0]["mark"], panel["paths"][0]["dash"]) == ("A", "solid")
+    assert panel["moments"] == [0, 1, 2]
+    np.testing.assert_array_equal(frames_of(panel, body), [[[0, 127], [254, 254]]])
+
+
+def test_the_path_looked_at_is_pinned_where_the_axes_agree():
+    pinned = film(paths(np.zeros((3, 2)), np.ones((3, 2))))
+    for now, n_ghosts in ((paths(np.zeros((3, 2))), 1), (paths(np.zeros((3, 2)), extent=(0, 2, 0, 2)), 0)):
+        header, _ = unpack(pack(with_ghosts(film(now), pinned)))
+        assert [ghost["name"] for ghost in header["panels"][0]["ghosts"]] == ["Weg 1"][:n_ghosts]
+
+
+def test_a_map_of_runs_marks_failures_and_knows_what_a_click_sets():
+    panel = run_map(also={"optimizer": "momentum"})
+    header, body = unpack(pack(film(panel)))
+    np.testing.assert_array_equal(
+        frames_of(header["panels"][0], body), [[[0, 127, 255]], [[254, 0, 255]], [[254, 254, 254]]]
+    )
+    assert header["panels"][0]["outcomes"] == [0, 1, 1]
+    assert panel.state_at(2, 0) == {"learning_rate": 1.0, "momentum": 0.5, "optimizer": "momentum"}
+
+
+def test_a_region_is_named_at_its_heart_and_small_ones_are_not():
+    outcomes = np.zeros((9, 9), int)
+    outcomes[:, 4:] = 1
+    outcomes[0, 0] = 2
+    assert regions(outcomes, range(9), range(10, 19), ["links", "rechts", "Ecke"]) == [
+        (1.0, 14.0, "links"),
+        (6.0, 14.0, "rechts"),
+    ]
+
+
+def test_captions_belong_to_their_frames():
+    captions = [[("Gradient", "g = 1")], [], [("Schritt", "w = 2")]]
+    header, _ = unpack(pack(Film("T", [0, 1, 2], [curve([1.0])], "B", captions=captions)))
+    assert header["captions"] == [[["Gradient", "g = 1"]], [], [["Schritt", "w = 2"]]]
+
+
+def test_a_line_has_a_look_of_its_own_only_where_it_is_given():
+    plain, own = (
+        Series("a", "test", np.zeros(1), np.zeros(1), **look) for look in ({}, {"dash": "dot", "mark": "A"})
+    )
+    header, _ = unpack(pack(film(Curves("C", "x", "y", [plain, own]))))
+    assert header["panels"][0]["series"][0].keys() == {"name", "role", "x", "y"}
+    assert (header["panels"][0]["series"][1]["dash"], header["panels"][0]["series"][1]["mark"]) == ("dot", "A")

@@ -6,8 +6,9 @@ import numpy as np
 
 from engine import RULE_DIGITS
 from pages._figures.cells import Cells, place_cells
-from pages._figures.film import Curves, Film, Series
+from pages._figures.film import Film
 from pages._figures.german import number, percent
+from pages._figures.panels import Curves, Series
 
 # in the order of engine.RULE_DIGITS
 RULES = (

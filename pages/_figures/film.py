@@ -6,123 +6,48 @@ Roles name colours of palette.py. F frames, S series, N samples, H, W, B bins.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.cells import Cells
+from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
+from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
+from pages._figures.run_panels import Paths, RunMap
 
-
-@dataclass(frozen=True)
-class Series:
-    """A line in a chart: y over x with the colour of its role; NaN leaves a gap."""
-
-    name: str
-    role: str
-    x: np.ndarray
-    y: np.ndarray
-
-
-@dataclass(frozen=True)
-class Curves:
-    """Curves over epochs, or over whatever the frames count; a cursor marks the frame's place."""
-
-    title: str
-    x_title: str
-    y_title: str
-    series: Sequence[Series]
-    log_y: bool = False
-    y_range: tuple[float, float] | None = None
-    ghosts: Sequence[Series] = ()
-    log_x: bool = False
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A map of values in [low, high] over two features, one a frame: (F, H, W); points lie on top.
-
-    Row 0 of a frame is the lowest y. `points` is (N, 2), `roles` and `hollow` have one entry a point.
-    """
-
-    title: str
-    x_title: str
-    y_title: str
-    frames: np.ndarray
-    extent: tuple[float, float, float, float]
-    low: float = 0.0
-    high: float = 1.0
-    points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
-    roles: Sequence[str] = ()
-    hollow: Sequence[bool] = ()
-    legend: Sequence[tuple[str, str]] = ()
-    contour: float | None = None
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top."""
-
-    title: str
-    x_title: str
-    y_title: str
-    x: np.ndarray
-    y: np.ndarray
-    names: Sequence[str]
-    roles: Sequence[str]
-    points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
-    y_range: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class Images:
-    """A row of small images: (F, n, H, W), each with a label; signed ones run from negative to positive."""
-
-    title: str
-    frames: np.ndarray
-    labels: Sequence[str]
-    low: float
-    high: float
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Histogram:
-    """Counts by bin: (F, B) over B + 1 edges."""
-
-    title: str
-    x_title: str
-    y_title: str
-    edges: np.ndarray
-    counts: np.ndarray
-    role: str = "training"
-
-
-Panel = Curves | Surface | Lines | Images | Histogram | Cells
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Cells
 
 
 @dataclass(frozen=True)
 class Film:
-    """Panels over the same frames; `epochs` names each frame, `description` says in words what is seen."""
+    """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
+
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3"; `captions`
+    has the rows (name, text) that stand beneath each frame, such as the sums of one step.
+    """
 
     title: str
-    epochs: Sequence[int]
+    epochs: Sequence[float]
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
+    moments: Sequence[str] = ()
+    captions: Sequence[Sequence[tuple[str, str]]] = ()
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
-    """The film with the curves of a pinned one behind its own, where the titles of the panels agree."""
-    by_axis = {p.y_title: p for p in pinned.panels if isinstance(p, Curves)}
-    panels = [
-        replace(p, ghosts=tuple(by_axis[p.y_title].series))
-        if isinstance(p, Curves) and p.y_title in by_axis
-        else p
-        for p in film.panels
-    ]
+    """The film with the curves and the path of a pinned one behind its own, where the axes of the panels agree."""
+    curves = {(p.x_title, p.y_title): p.series for p in pinned.panels if isinstance(p, Curves)}
+    paths = {(p.x_title, p.y_title, p.extent): p.paths[-1:] for p in pinned.panels if isinstance(p, Paths)}
+    panels: list[Panel] = []
+    for p in film.panels:
+        if isinstance(p, Curves):
+            panels.append(replace(p, ghosts=tuple(curves.get((p.x_title, p.y_title), ()))))
+        elif isinstance(p, Paths):
+            panels.append(replace(p, ghosts=paths.get((p.x_title, p.y_title, p.extent), ())))
+        else:
+            panels.append(p)
     return replace(film, panels=panels)
 
 
@@ -133,12 +58,14 @@ def pack(film: Film) -> bytes:
         "title": film.title,
         "description": film.description,
         "epochName": film.epoch_name,
-        "epochs": [int(epoch) for epoch in film.epochs],
+        "epochs": [int(e) if e == int(e) else round(float(e), 6) for e in film.epochs],
+        "moments": list(film.moments),
         "palette": {
             "light": {**LIGHT, "ground": GROUND["light"]},
             "dark": {**DARK, "ground": GROUND["dark"]},
         },
         "dashes": DASHES,
+        "captions": [[list(row) for row in rows] for rows in film.captions],
         "panels": [_describe(panel, blobs) for panel in film.panels],
     }
     head = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
@@ -148,7 +75,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, Cells):
+    if isinstance(panel, HistogramGrid | Paths | RunMap | Cells):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
@@ -173,7 +100,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     if isinstance(panel, Images):
         return {
             "kind": "images", "title": panel.title, "labels": list(panel.labels), "signed": panel.signed,
-            "low": panel.low, "high": panel.high, "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
+            "rowNames": list(panel.row_names), "low": panel.low, "high": panel.high,
+            "frames": bytes_of(panel.frames, panel.low, panel.high, blobs),
         }  # fmt: skip
     return {
         "kind": "histogram", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
@@ -182,4 +110,5 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
 
 
 def _series(series: Series) -> dict[str, Any]:
-    return {"name": series.name, "role": series.role, "x": numbers(series.x), "y": numbers(series.y)}
+    look = {name: getattr(series, name) for name in ("dash", "thin", "mark") if getattr(series, name)}
+    return {"name": series.name, "role": series.role, "x": numbers(series.x), "y": numbers(series.y)} | look

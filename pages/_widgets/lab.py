@@ -9,7 +9,7 @@ lab.picture(draw_curves(history))
 lab.conclude(gap=gap)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ import streamlit as st
 
 import engine
 from pages._figures.film import Film, with_ghosts
-from pages._widgets import lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._figures.walk import Walk
+from pages._widgets import lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
+from pages._widgets.graph_walk import show_walk
 from pages._widgets.scrubber import show_film
 from quiz.labs import Lab
 
@@ -35,6 +37,7 @@ class OpenLab:
         self.film: Film | None = None
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
+        self.exercises: list[lab_tasks.Exercise] = []
         lab_controls.enter(lab)
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
@@ -71,19 +74,35 @@ class OpenLab:
         """engine.fit_replicas, remembered, with progress and a stop button; the page says which runs diverged."""
         return lab_training.train_replicas(self.progress, models, *args, **kwargs)
 
-    def picture(self, figure: Film | go.Figure) -> None:
-        """Draw a film with its scrubber, over a pinned run's ghost; a Plotly figure follows the numbers."""
+    def time_epochs(self, *args: Any) -> dict[int, float]:
+        """Batch size -> seconds of an epoch on this machine; outside the experiment, for no two runs agree."""
+        return lab_clock.epoch_seconds(*args)
+
+    def picture(self, figure: Film | Walk | go.Figure) -> None:
+        """Draw a walk, or a film over a pinned run's ghost; a Plotly figure follows the numbers."""
         with self.right:
+            if isinstance(figure, Walk):
+                show_walk(figure, key=f"{self.lab.page}-walk")
+                return
             if isinstance(figure, Film):
                 self.film = figure
                 pinned = st.session_state.get(f"_pin:{self.lab.page}")
-                show_film(with_ghosts(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-film")
+                shown = with_ghosts(figure, pinned[0]) if pinned else figure
+                show_film(shown, key=f"{self.lab.page}-film", on_pick=self._pick)
             else:
                 self.charts.append(figure)
+
+    def _pick(self, changes: dict[str, Any]) -> None:
+        """A click on the picture has chosen another run: put these controls there and leave the others."""
+        lab_controls.apply_state(self.lab, {**self.state, **changes})
 
     def note(self, text: str) -> None:
         """A sentence or formula computed from the run, beneath the numbers."""
         self.notes.append(text)
+
+    def exercise(self, name: str, draw: Callable[..., None], *args: Any) -> None:
+        """One more tab beside the tasks, drawn by `draw(lab, *args)` while it is open."""
+        self.exercises.append(lab_tasks.Exercise(name, draw, args))
 
     def conclude(self, **measures: float) -> None:
         """Show numbers and controls, judge the tasks, and close the page with its tabs."""
@@ -98,7 +117,7 @@ class OpenLab:
                 st.rerun()  # a link to this very page has set them in the meantime
             with st.container(horizontal=True):
                 lab_numbers.draw_buttons(self.lab, self.film, measures)
-        lab_tasks.draw_tasks(self.lab, self.state, measures)
+        lab_tasks.draw_tasks(self.lab, self.state, measures, self.exercises)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
         lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))
 

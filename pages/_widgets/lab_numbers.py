@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages._figures.film import Film
+from pages._figures.german import significant
 from pages._widgets.lab_controls import apply_state
 from quiz.labs import Lab, Measure
 
@@ -19,6 +20,8 @@ def text_of(measure: Measure, value: float) -> str:
             return f"{100 * value:.1f} %".replace(".", ",")
         case "integer" | "epoch":
             return f"{value:,.0f}".replace(",", "'")
+        case "significant":
+            return significant(value)
     digits = 3 if abs(value) < 10 else 1
     return f"{value:.{digits}f}".replace(".", ",")
 

@@ -1,7 +1,7 @@
 """A lab's tasks: a prediction before the picture moves, and missions that the engine's numbers decide."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -12,11 +12,24 @@ from quiz.labs import Lab, Mission, Prediction
 _TICK = " ✓"
 
 
-def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
-    """A tab for each task; every mission is judged by the present run, what it fulfils is kept in the progress.
+class Exercise(NamedTuple):
+    """A task that the YAML cannot describe: its tab's name, and what draws it from the lab and `args`."""
+
+    name: str
+    draw: Callable[..., None]
+    args: Sequence[Any]
+
+
+def draw_tasks(
+    lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float], exercises: Sequence[Exercise] = ()
+) -> None:
+    """A tab for each task and exercise; the present run judges every mission, what it fulfils is kept.
 
     Only the open tab is drawn: cards side by side took a third of the time from a slider to its picture.
     """
+    for task in lab.tasks:
+        if task.kind == "predict":
+            _reveal(lab, task, values, measures)
     done = completed_tasks(lab.page)
     names = _names(lab)
     reached = {task.id for task in lab.tasks if task.kind == "mission" and task.reached(values, measures)}
@@ -25,15 +38,24 @@ def draw_tasks(lab: Lab, values: Mapping[str, Any], measures: Mapping[str, float
             complete_task(lab.page, task.id)
             st.toast(f"{names[task.id]} geschafft.", icon=":material/check_circle:")
     labels = [f"{names[task.id]}{_TICK if task.id in done | reached else ''}" for task in lab.tasks]
+    labels += [exercise.name for exercise in exercises]
     key = f"{lab.page}-tasks"
     _keep_open(key, labels)
-    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), lab.tasks, strict=True):
-        if tab.open:
-            with tab:
-                if task.kind == "predict":
-                    _draw_prediction(lab, task, values, measures)
-                else:
-                    _draw_mission(task, task.id in reached)
+    for tab, task in zip(st.tabs(labels, on_change="rerun", key=key), [*lab.tasks, *exercises], strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if isinstance(task, Exercise):
+                task.draw(lab, *task.args)
+            elif task.kind == "predict":
+                _draw_prediction(lab, task)
+            else:
+                _draw_mission(task, task.id in reached)
+
+
+def exercise_is_open(lab: Lab, name: str) -> bool:
+    """Whether the student looks at the exercise of that name: known before the tabs are drawn."""
+    return bool(st.session_state.get(f"{lab.page}-tasks") == name)
 
 
 def _keep_open(key: str, labels: list[str]) -> None:
@@ -55,7 +77,17 @@ def _names(lab: Lab) -> dict[str, str]:
     return names
 
 
-def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+def _reveal(lab: Lab, task: Prediction, values: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+    """Judge a prediction that was committed, once its run is there: before the tabs, for it brings a tick."""
+    key = f"{lab.page}:{task.id}"
+    pending = st.session_state.get(f"{key}:pending")
+    if pending is not None and dict(values) == lab.complete(task.state):
+        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
+        del st.session_state[f"{key}:pending"]
+        complete_task(lab.page, task.id)
+
+
+def _draw_prediction(lab: Lab, task: Prediction) -> None:
     key = f"{lab.page}:{task.id}"
     texts = {option.id: option.text for option in task.options}
     st.radio(task.prompt, list(texts), format_func=texts.get, index=None, key=f"{key}:choice")
@@ -67,11 +99,6 @@ def _draw_prediction(lab: Lab, task: Prediction, values: Mapping[str, Any], meas
         on_click=_commit,
         args=(lab, task, chosen),
     )
-    pending = st.session_state.get(f"{key}:pending")
-    if pending is not None and dict(values) == lab.complete(task.state):
-        st.session_state[f"{key}:verdict"] = (pending, task.outcome(measures))
-        del st.session_state[f"{key}:pending"]
-        complete_task(lab.page, task.id)
     verdict = st.session_state.get(f"{key}:verdict")
     if verdict and verdict[0] == chosen:
         _draw_verdict(task, texts, *verdict)

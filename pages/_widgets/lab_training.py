@@ -70,7 +70,11 @@ def _run(
             model.restore(snapshot)
         return histories
     flight = st.session_state["_flight"] = _Flight(key)
-    watcher = _Watcher(place, flight, settings[-1]["n_epochs"], len(models))
+    n_epochs = settings[-1]["n_epochs"]
+    if isinstance(n_epochs, Sequence):  # each run has its own length: counted as one long run
+        watcher = _Watcher(place, flight, sum(n_epochs), 1)
+    else:
+        watcher = _Watcher(place, flight, n_epochs, len(models))
     try:
         histories = start(watcher)
         if flight.stop:

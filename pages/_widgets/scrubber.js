@@ -3,7 +3,15 @@
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-const cellFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 2, useGrouping: false });
+const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+// 0.00012 -> 1,2·10⁻⁴; where values run over many powers of ten
+function powerOfTen(v) {
+  if (v === null || !Number.isFinite(v)) return "–";
+  if (v === 0 || (Math.abs(v) >= 0.01 && Math.abs(v) < 1e4)) return numberFormat.format(v);
+  const [digits, exponent] = v.toExponential(1).split("e");
+  const first = Number(digits);
+  return `${first === 1 ? "" : `${numberFormat.format(first)}·`}10${superscript(Number(exponent))}`;
+}
 const format = (v) => (v === null || !Number.isFinite(v) ? "–" : numberFormat.format(v));
 
 function unpack(bytes) {
@@ -73,17 +81,17 @@ class Axes {
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
       this.rule(this.x(value), box.y, this.x(value), box.y + box.h, grid);
-      const half = c.measureText(format(value)).width / 2; // the last one must not leave the canvas
-      c.fillText(format(value), Math.min(this.x(value), c.canvas.clientWidth - half), box.y + box.h + 5);
+      c.fillText((this.logX ? powerOfTen : format)(value), this.x(value), box.y + box.h + 5);
     }
     c.fillText(this.panel.xTitle, box.x + box.w / 2, box.y + box.h + 21);
     c.textAlign = "right"; c.textBaseline = "middle";
     let yTicks = ticks(...this.yRange, Math.max(2, Math.min(6, box.h / 42)));
     if (this.logY) yTicks = yTicks.filter((t) => Number.isInteger(t));
+    if (this.hideY) yTicks = [];
     for (const t of yTicks) {
       const value = this.logY ? 10 ** t : t;
       this.rule(box.x, this.y(value), box.x + box.w, this.y(value), grid);
-      c.fillText(format(value), box.x - 6, this.y(value));
+      c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
     c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
@@ -139,6 +147,25 @@ const rangeOf = (lists, pad = 0.05) => {
   return [low - pad * (high - low), high + pad * (high - low)];
 };
 
+// The line where values (h, w), row 0 lowest, cross the level; the context's stroke is used.
+function contourLine(c, box, values, h, w, level) {
+  const at = (r, k) => values[r * w + k] - level;
+  const px = (k) => box.x + ((k + 0.5) / w) * box.w;
+  const py = (r) => box.y + box.h - ((r + 0.5) / h) * box.h;
+  c.beginPath();
+  for (let r = 0; r < h - 1; r++) for (let k = 0; k < w - 1; k++) {
+    const corners = [[r, k], [r, k + 1], [r + 1, k + 1], [r + 1, k]];
+    const cuts = [];
+    for (let i = 0; i < 4; i++) {
+      const [a, b] = [corners[i], corners[(i + 1) % 4]];
+      const [va, vb] = [at(...a), at(...b)];
+      if (va < 0 !== vb < 0) { const t = va / (va - vb); cuts.push([px(a[1] + t * (b[1] - a[1])), py(a[0] + t * (b[0] - a[0]))]); }
+    }
+    for (let i = 0; i + 1 < cuts.length; i += 2) { c.moveTo(...cuts[i]); c.lineTo(...cuts[i + 1]); }
+  }
+  c.stroke();
+}
+
 const painters = {
   curves(panel, p, film, index) {
     const all = [...panel.ghosts, ...panel.series];
@@ -148,8 +175,8 @@ const painters = {
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
-    for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
-    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], film.dashes[s.role]);
+    for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
+    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
@@ -173,21 +200,8 @@ const painters = {
     p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
     if (panel.contour !== null) {
       const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
-      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6; p.c.beginPath();
-      const at = (r, c) => values[r * w + c];
-      const px = (c) => axes.box.x + ((c + 0.5) / w) * axes.box.w;
-      const py = (r) => axes.box.y + axes.box.h - ((r + 0.5) / h) * axes.box.h;
-      for (let r = 0; r < h - 1; r++) for (let c = 0; c < w - 1; c++) {
-        const corners = [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]];
-        const cuts = [];
-        for (let k = 0; k < 4; k++) {
-          const [a, b] = [corners[k], corners[(k + 1) % 4]];
-          const [va, vb] = [at(...a) - level, at(...b) - level];
-          if (va < 0 !== vb < 0) { const t = va / (va - vb); cuts.push([px(a[1] + t * (b[1] - a[1])), py(a[0] + t * (b[0] - a[0]))]); }
-        }
-        for (let k = 0; k + 1 < cuts.length; k += 2) { p.c.moveTo(...cuts[k]); p.c.lineTo(...cuts[k + 1]); }
-      }
-      p.c.stroke();
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6;
+      contourLine(p.c, axes.box, values, h, w, level);
     }
     axes.draw(false);
     panel.points.forEach(([x, y], i) => {
@@ -213,58 +227,41 @@ const painters = {
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
   },
-  cells(panel, p, film, index) {
-    const n = panel.frames.shape[2];
-    const values = frameOf(panel, index).subarray(0, n), lit = frameOf(panel, index).subarray(n);
-    const tiles = (panel.tiles = tilesOf(panel, p.box));
-    const [ground, ink, blue] = [rgb(p.palette.ground), rgb(p.palette.reference), rgb(p.palette.training)];
-    const edge = tiles.w > 9 ? 1 : 0.4;
-    p.c.textAlign = "center"; p.c.textBaseline = "middle"; p.c.font = "11px 'Source Sans', sans-serif";
-    const texts = Array.from(values, (v) => cellFormat.format(v));
-    const roomy = Math.max(...texts.map((text) => p.c.measureText(text).width)) + 4 <= tiles.w && tiles.h >= 13;
-    panel.places.forEach(([column, row], i) => {
-      const [x, y] = [tiles.x(column), tiles.y(row)];
-      const share = panel.high > panel.low ? Math.min(1, Math.max(0, (values[i] - panel.low) / (panel.high - panel.low))) : 0;
-      const depth = lit[i] ? 0.14 + 0.86 * share : 0.05 + 0.5 * share;
-      const colour = mix(ground, lit[i] ? blue : ink, depth);
-      p.c.fillStyle = `rgb(${colour.map(Math.round).join(",")})`;
-      p.c.fillRect(x, y, tiles.w - edge, tiles.h - edge);
-      if (!roomy) return;
-      const far = (other) => colour.reduce((sum, v, k) => sum + Math.abs(v - other[k]), 0);
-      p.c.fillStyle = far(ground) > far(ink) ? p.palette.ground : p.palette.reference;
-      p.c.fillText(texts[i], x + (tiles.w - edge) / 2, y + tiles.h / 2);
-    });
-    p.c.fillStyle = p.palette.reference; p.c.font = "12px 'Source Sans', sans-serif";
-    for (const [column, row, text] of panel.captions) {
-      p.c.textAlign = column < 0 ? "right" : "left";
-      if (column < 0) p.c.fillText(text, tiles.x(0) - 6, tiles.y(row + 0.5));
-      else p.c.fillText(text, tiles.x(column), tiles.y(row) - 8);
-    }
-    const pointed = film.pointed;
-    if (pointed) {
-      p.c.strokeStyle = p.palette.error; p.c.lineWidth = 2;
-      panel.groups.forEach((group, i) => {
-        if (group === pointed.group) p.c.strokeRect(tiles.x(panel.places[i][0]), tiles.y(panel.places[i][1]), tiles.w - edge, tiles.h - edge);
-      });
-    }
-    const inGroup = pointed ? panel.groups.indexOf(pointed.group) : -1;
-    const cell = pointed && pointed.panel === panel ? pointed.cell : inGroup;
-    const several = pointed && pointed.panel !== panel && panel.groups.lastIndexOf(pointed.group) !== inGroup;
-    const below = p.c.canvas.clientHeight - 10;
-    p.c.textAlign = "left";
-    if (cell >= 0 && !several) p.c.fillText(nameOf(panel, cell, values[cell]), p.box.x, below);
-    else if (panel.flat) p.c.fillText(`→ ${panel.xTitle}   ↓ ${panel.yTitle}`, p.box.x, below);
-    else {
-      p.c.fillText(`→ ${panel.xTitle}`, p.box.x, below - 16);
-      p.c.fillText(`↓ ${panel.yTitle}`, p.box.x, below);
+  histogramGrid(panel, p, film, index) {
+    const [rows, columns, bins] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const area = { x: 64, y: 20, w: p.c.canvas.clientWidth - 68, h: p.c.canvas.clientHeight - 44 };
+    const [w, h] = [area.w / columns, area.h / rows];
+    p.c.font = "12px 'Source Sans', sans-serif"; p.c.textBaseline = "middle"; p.c.textAlign = "center";
+    p.c.fillStyle = p.palette.reference;
+    panel.columnNames.forEach((name, j) => p.c.fillText(name, area.x + (j + 0.5) * w, 9));
+    p.c.fillText(panel.xTitle, area.x + area.w / 2, area.y + area.h + 14);
+    p.c.save(); p.c.translate(6, area.y + area.h / 2); p.c.rotate(-Math.PI / 2); p.c.fillText(panel.yTitle, 0, 0); p.c.restore();
+    p.c.textAlign = "right";
+    for (let i = 0; i < rows; i++) {
+      p.c.fillStyle = p.palette.reference;
+      p.c.fillText(panel.rowNames[i], area.x - 5, area.y + (i + 0.5) * h);
+      for (let j = 0; j < columns; j++) {
+        const counts = values.subarray((i * columns + j) * bins, (i * columns + j + 1) * bins);
+        const highest = Math.max(...counts);
+        const [x, y, bar] = [area.x + j * w + 2, area.y + (i + 1) * h - 3, (w - 4) / bins];
+        p.c.fillStyle = p.palette[panel.roles[i]];
+        if (highest > 0) counts.forEach((count, k) => p.c.fillRect(x + k * bar, y - (h - 7) * count / highest, bar, (h - 7) * count / highest));
+        p.c.globalAlpha = 0.35; p.c.fillStyle = p.palette.reference;
+        p.c.fillRect(x, y, w - 4, 1);
+        p.c.globalAlpha = 1;
+      }
     }
   },
   images(panel, p, film, index) {
     const [n, h, w] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
+    const rows = panel.rowNames.length, left = rows ? 56 : 0;
+    const box = rows ? { ...p.box, y: 20, h: p.box.h - 36 } : p.box; // as high as a grid of histograms
     const sizes = Array.from({ length: n }, (_, i) => Math.min(p.box.w / (i + 1), p.box.h / Math.ceil(n / (i + 1))));
-    const cell = Math.max(...sizes);
-    const across = sizes.lastIndexOf(cell) + 1;
+    const across = rows ? n / rows : sizes.lastIndexOf(Math.max(...sizes)) + 1;
+    const cell = rows ? Math.min((box.w - left) / across, box.h / rows) : Math.max(...sizes);
+    const down = rows ? box.h / rows : cell;
     const [neg, mid, pos] = [rgb(p.palette.validation), rgb(p.palette.ground), rgb(p.palette.training)];
     p.c.imageSmoothingEnabled = false;
     p.c.font = "12px 'Source Sans', sans-serif"; p.c.textAlign = "center"; p.c.textBaseline = "bottom";
@@ -278,40 +275,17 @@ const painters = {
       }
       const buffer = Object.assign(document.createElement("canvas"), { width: w, height: h });
       buffer.getContext("2d").putImageData(picture, 0, 0);
-      const [x, y] = [p.box.x + (i % across) * cell, p.box.y + Math.floor(i / across) * cell];
+      const [x, y] = [box.x + left + (i % across) * cell, box.y + Math.floor(i / across) * down + (down - cell) / 2];
       const label = panel.labels[i] ? 16 : 0;
       p.c.drawImage(buffer, x + 3, y + 3, cell - 6, (cell - 6 - label) );
       p.c.fillStyle = p.palette.reference;
+      if (rows) { p.c.globalAlpha = 0.35; p.c.lineWidth = 1; p.c.strokeStyle = p.palette.reference; p.c.strokeRect(x + 3, y + 3, cell - 6, cell - 6); p.c.globalAlpha = 1; }
       if (label) p.c.fillText(panel.labels[i], x + cell / 2, y + cell);
     }
+    p.c.textAlign = "right"; p.c.textBaseline = "middle";
+    panel.rowNames.forEach((name, i) => p.c.fillText(name, box.x + left - 5, box.y + (i + 0.5) * down));
   },
 };
-
-// Tiles of a panel of cells: how large one is, and where each begins.
-function tilesOf(panel, box) {
-  const [xs, ys] = [panel.places.map((q) => q[0]), panel.places.map((q) => q[1])];
-  const [wide, high] = [Math.max(...xs) + 1, Math.max(...ys) + 1];
-  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length));
-  const top = panel.captions.some(([x, y]) => x >= 0 && y <= 0) ? 16 : 0;
-  const [across, down] = [Math.min((box.w - left) / wide, 46), Math.min((box.h - top) / high, panel.flat ? 24 : 46)];
-  const size = Math.min(across, down);
-  const [w, h] = panel.flat ? [across, down] : [size, size];
-  const x0 = box.x + left + Math.max(0, (box.w - left - wide * w) / 2);
-  return { w, h, x: (column) => x0 + column * w, y: (row) => box.y + top + row * h };
-}
-
-function cellAt(panel, tiles, px, py) {
-  const inside = ([x, y]) => px >= tiles.x(x) && px < tiles.x(x + 1) && py >= tiles.y(y) && py < tiles.y(y + 1);
-  const found = panel.places.findIndex(inside);
-  return found < 0 ? null : found;
-}
-
-// "X[2, 0, 7] = 13": the cell's index from its place in the order, and its value.
-function nameOf(panel, cell, value) {
-  let rest = cell;
-  const index = [...panel.shape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
-  return `${panel.name}${index.length ? `[${index.join(", ")}]` : ""} = ${format(value)}`;
-}
 
 // Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
 const legends = {
@@ -319,24 +293,28 @@ const legends = {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const text = Number.isFinite(value) && value !== null ? legendFormat.format(value) : "–";
-      return [`${s.name} ${text}`, s.role, film.dashes[s.role]];
+      const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
+      const text = Number.isFinite(value) && value !== null ? write(value) : "–";
+      return [`${s.name} ${text}`, s.role, s.dash || film.dashes[s.role], s.mark];
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },
   surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
+  histogramGrid: () => [],
   images: () => [],
-  cells: () => [],
 };
+
+// What answers the pointer, by kind of panel: (canvas, panel, film, state, pick); `pick(value)` tells the page.
+const hands = {};
 
 // Where each entry goes; a value is given the room of the longest one, so that nothing jumps while it plays.
 function arrange(context, entries, width) {
   context.font = "12px 'Source Sans', sans-serif";
   let [x, row] = [0, 0];
   const places = entries.map(([text]) => {
-    const room = 34 + context.measureText(text.replace(/[\d,.]+$/, "0,00000")).width + 8;
+    const room = 34 + context.measureText(text.replace(/[\d,.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/, "0,00000")).width + 8;
     if (x && x + room > width) { x = 0; row += 1; }
     const place = [x, row];
     x += room;
@@ -355,9 +333,9 @@ function paintPanel(canvas, panel, film, index, palette) {
   c.clearRect(0, 0, width, height);
   const entries = legends[panel.kind](panel, film, index);
   const { places, rows } = arrange(c, entries, width - 16);
-  const box = { x: 56, y: 10, w: width - 66, h: height - 52 - 17 * rows };
+  const box = { x: 56, y: 10, w: width - 72, h: height - 52 - 17 * rows };
   const painter = {
-    c, palette, small: width < 330, box: { images: { x: 4, y: 4, w: width - 8, h: height - 8 }, cells: { x: 2, y: 2, w: width - 4, h: height - (panel.flat ? 28 : 42) } }[panel.kind] || box,
+    c, palette, small: width < 330, box: panel.kind === "images" ? { x: 4, y: 4, w: width - 8, h: height - 8 } : box,
     axes(panel, xRange, yRange, logY = false, square = false, logX = false) {
       const area = { ...box };
       if (square) {
@@ -369,13 +347,17 @@ function paintPanel(canvas, panel, film, index, palette) {
     },
   };
   painters[panel.kind](panel, painter, film, index);
-  entries.forEach(([text, role, kind], i) => {
+  entries.forEach(([text, role, kind, mark], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
     if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
+    else if (kind.startsWith("mark ")) markDisc(c, x + 11, y, 7, palette[role], palette.ground, kind.slice(5));
+    else if (kind === "arrow") arrow(c, x, y, 1, 0, 22, palette[role], palette.ground);
+    else if (kind === "box") { c.fillStyle = palette[role]; c.fillRect(x + 2, y - 6, 18, 12); }
     else {
       c.strokeStyle = palette[role]; c.lineWidth = 2.2;
       c.setLineDash({ solid: [], dash: [7, 4], dot: [2, 3] }[kind] || []);
-      c.beginPath(); c.moveTo(x, y); c.lineTo(x + 22, y); c.stroke(); c.setLineDash([]);
+      c.beginPath(); c.moveTo(x + (mark ? 13 : 0), y); c.lineTo(x + (mark ? 26 : 22), y); c.stroke(); c.setLineDash([]);
+      if (mark) markDisc(c, x + 5, y, 7, palette[role], palette.ground, mark);
     }
     c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "left"; c.textBaseline = "middle";
     c.fillStyle = palette.reference;
@@ -383,7 +365,7 @@ function paintPanel(canvas, panel, film, index, palette) {
   });
 }
 
-export default function scrubber({ data, parentElement }) {
+export default function scrubber({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".scrubber");
   const state = (root._state ||= { index: null, timer: null });
   const film = (state.film = unpack(data));
@@ -406,19 +388,25 @@ export default function scrubber({ data, parentElement }) {
       stage.append(figure);
     }
     figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
-    figure.firstChild.textContent = panel.title;
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
+    figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
+    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null });
+    hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
-    const text = `${film.epochName} ${film.epochs[state.index]}`;
+    const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;
+    label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
+    root.querySelector(".captions").replaceChildren(...(film.captions[state.index] || []).flatMap((row) =>
+      row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
+  state.paint = paint;
   const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
   const play = () => {
     if (state.index >= last) state.index = 0;
@@ -430,17 +418,6 @@ export default function scrubber({ data, parentElement }) {
     }, Math.max(40, 3000 / (last + 1)));
   };
   if (state.timer) stop();
-  film.panels.forEach((panel, i) => {
-    const canvas = stage.children[i].lastChild;
-    const point = (cell) => {
-      const before = film.pointed;
-      film.pointed = cell === null ? null : { panel, cell, group: panel.groups[cell] };
-      if (before?.cell !== film.pointed?.cell || before?.panel !== film.pointed?.panel) paint();
-    };
-    const cells = panel.kind === "cells";
-    canvas.onpointermove = canvas.onpointerdown = cells ? (e) => point(cellAt(panel, panel.tiles, e.offsetX, e.offsetY)) : null;
-    canvas.onpointerleave = cells ? () => point(null) : null;
-  });
   slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
 

@@ -1,20 +1,37 @@
 """The scrubber: shows a film and lets the browser play and scrub it without asking the server."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from pages._figures.film import Film, pack
+from pages._figures.run_panels import RunMap
 
 _HERE = Path(__file__)
 _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    # One module: the other files add painters to the first.
+    js="\n".join(
+        _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8") for part in ("", "_runs", "_cells")
+    ),
 )
 
 
-def show_film(film: Film, *, key: str) -> None:
-    """Draw the film; a later film under the same key replaces its data without a remount."""
-    _component(key=key, data=pack(film))
+def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None]) -> None:
+    """Draw the film; a later film under the same key replaces its data without a remount.
+
+    `on_pick` is called with what a click on a map of runs sets: control -> value.
+    """
+
+    def picked() -> None:
+        pick = st.session_state[key]["pick"]
+        panel = film.panels[int(pick["panel"])] if pick else None
+        if isinstance(panel, RunMap):
+            on_pick(panel.state_at(int(pick["column"]), int(pick["row"])))
+
+    maps = any(isinstance(panel, RunMap) for panel in film.panels)
+    _component(key=key, data=pack(film), **({"on_pick_change": picked} if maps else {}))

@@ -25,6 +25,7 @@ _PICTURE = """() => {
     for (const element of roots.pop().querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
       if (element.tagName === "CANVAS") all.push(element.width ? element.toDataURL() : "");
+      if (element.matches("svg.drawn")) all.push(element.outerHTML);
       if (element.classList.contains("js-plotly-plot")) all.push(JSON.stringify([element.data, element.layout]));
     }
   }
@@ -38,6 +39,7 @@ _OVERFLOW = """() => {
   for (const [name, box] of [["page", document.documentElement], ["main", main]])
     if (box.scrollWidth > box.clientWidth + 1) found.push(`${name}: ${box.scrollWidth} > ${box.clientWidth}`);
   const contained = (element) => {  // in a box that scrolls, or in one of a pixel: for screen readers alone
+    if (element.ownerSVGElement) return true;  // a drawing clips its own strokes: the root of KaTeX is long
     for (let box = element; box && box !== main; box = box.parentElement) {
       const flow = getComputedStyle(box).overflowX;
       if (["auto", "scroll"].includes(flow) || (flow !== "visible" && box.clientWidth <= 2)) return true;
@@ -92,7 +94,7 @@ class Visit:
         )
 
     def picture(self) -> str:
-        """Everything drawn: the pixels of each canvas, the data of each chart."""
+        """Everything drawn: the pixels of each canvas, the shapes of each graph, the data of each chart."""
         return str(self.page.evaluate(_PICTURE))
 
     def picture_changes(self, action: Callable[[], None]) -> None:
