@@ -122,7 +122,7 @@ def write_verdicts(said: np.ndarray, rule: int, digit: int, features: np.ndarray
     )
     return (
         f"- **Regeln** (von Hand, nichts gelernt): «{RULES[rule]}», also **{ruled}** ({_verdict(ruled, digit)})\n"
-        f"- **Machine Learning** (Merkmale von Hand, Gewichte gelernt): {measured}; sagt {ml}\n"
+        f"- **Machine Learning** (Merkmale von Hand, Gewichte gelernt): gemessen ist {measured}; sagt {ml}\n"
         f"- **Deep Learning** (64 Pixel, Merkmale und Gewichte gelernt): sagt {dl}"
     )
 
