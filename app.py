@@ -17,6 +17,8 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
+        ("neuron/outputs", "Output-Layer", "output-layer"),
+        ("neuron/losses", "Loss", "loss"),
         ("neuron/backpropagation", "Backpropagation", "backpropagation"),
     ],
     "Training": [

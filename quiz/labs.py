@@ -1,70 +1,22 @@
 """A lab as data/concepts/<page>.yaml describes it: texts, controls, measures, presets and tasks."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
 from quiz.faults import Trail, raise_any, remedy, twice
+from quiz.measures import Bound, Condition, Measure, Part, Text, keeps_to
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, Field(min_length=1)]
 State = dict[str, bool | int | float | str]
 Control = Annotated[Slider | Choice | Steps | Toggle | SeedControl, Field(discriminator="kind")]
 SUMMARY_WORDS = 120
 _SHOWN = 60
 
 
-class _Part(BaseModel):
-    """Base: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Measure(_Part):
-    """A number that the page computes; `show: false` keeps it for the tasks alone."""
-
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Text
-    format: Literal["percent", "number", "significant", "integer", "epoch"] = "number"
-    unit: str = ""
-    help: str | None = None
-    show: bool = True
-
-
-class Condition(_Part):
-    """A comparison of one measure with a number; what is not finite fulfils none."""
-
-    measure: str
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    below: float | None = None
-    equals: float | None = None
-
-    def holds(self, measures: Mapping[str, float]) -> bool:
-        """Whether the measured value fulfils every bound given."""
-        value = float(measures[self.measure])
-        if not math.isfinite(value):
-            return False
-        return (
-            (self.at_least is None or value >= self.at_least)
-            and (self.at_most is None or value <= self.at_most)
-            and (self.above is None or value > self.above)
-            and (self.below is None or value < self.below)
-            and (self.equals is None or value == self.equals)
-        )
-
-    @model_validator(mode="after")
-    def _has_a_bound(self) -> Self:
-        if all(b is None for b in (self.at_least, self.at_most, self.above, self.below, self.equals)):
-            raise ValueError("Die Grenze fehlt; erlaubt sind at_least, at_most, above, below und equals.")
-        return self
-
-
-class Preset(_Part):
+class Preset(Part):
     """A named state that provokes a phenomenon; controls it does not name take their defaults."""
 
     id: Id
@@ -73,7 +25,7 @@ class Preset(_Part):
     shows: Text
 
 
-class Option(_Part):
+class Option(Part):
     """One possible prediction, right when all its conditions hold in the run."""
 
     id: Id
@@ -81,7 +33,7 @@ class Option(_Part):
     when: Annotated[list[Condition], Field(min_length=1)]
 
 
-class Prediction(_Part):
+class Prediction(Part):
     """A task that asks before the picture moves; the run in `state` decides which option was right."""
 
     id: Id
@@ -97,13 +49,13 @@ class Prediction(_Part):
         return right[0] if len(right) == 1 else None
 
 
-class Mission(_Part):
+class Mission(Part):
     """A task that the engine's numbers decide; `require` binds controls to a value or one of several."""
 
     id: Id
     kind: Literal["mission"]
     prompt: Text
-    require: dict[str, bool | int | float | str | list[bool | int | float | str]] = {}
+    require: Bound = Field(default={})
     goal: Annotated[list[Condition], Field(min_length=1)]
     hint: Text
     done: Text
@@ -115,20 +67,17 @@ class Mission(_Part):
 
     def allows(self, state: Mapping[str, Any]) -> bool:
         """Whether the state keeps to what the mission requires."""
-        return all(
-            state.get(key) in (wanted if isinstance(wanted, list) else [wanted])
-            for key, wanted in self.require.items()
-        )
+        return keeps_to(state, self.require)
 
 
-class Code(_Part):
+class Code(Part):
     """The same experiment in other frameworks; the values of the controls stand before it as variables."""
 
     keras: Text
     pytorch: Text
 
 
-class Lab(_Part):
+class Lab(Part):
     """One page's lab; see README, "How to add a lab"."""
 
     page: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -203,6 +152,8 @@ class Lab(_Part):
                 yield (where, index, field), f"{name} steht hier zweimal; benenne eines um."
 
     def _task_faults(self) -> Iterator[tuple[Trail, str]]:
+        for index, measure in enumerate(self.measures):
+            yield from self._bound_faults(("measures", index, "when"), measure.when)
         for index, preset in enumerate(self.presets):
             yield from self._state_faults(("presets", index, "state"), preset.state)
         for index, task in enumerate(self.tasks):
@@ -216,9 +167,7 @@ class Lab(_Part):
                 continue
             yield from self._measure_faults((*path, "goal"), task.goal)
             yield from self._state_faults((*path, "solution"), task.solution)
-            for key, wanted in task.require.items():
-                for value in wanted if isinstance(wanted, list) else [wanted]:
-                    yield from self._state_faults((*path, "require"), {key: value})
+            yield from self._bound_faults((*path, "require"), task.require)
             if not any(self.state_faults(task.solution)) and not task.allows(self.complete(task.solution)):
                 yield (*path, "solution"), "Die Lösung hält require nicht ein; gleiche die beiden an."
 
@@ -233,6 +182,11 @@ class Lab(_Part):
 
     def _state_faults(self, path: Trail, state: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
         return (((*path, key), message) for key, message in self.state_faults(state))
+
+    def _bound_faults(self, path: Trail, bound: Mapping[str, Any]) -> Iterator[tuple[Trail, str]]:
+        for key, wanted in bound.items():
+            for value in wanted if isinstance(wanted, list) else [wanted]:
+                yield from self._state_faults(path, {key: value})
 
     def _measure_faults(self, path: Trail, conditions: Sequence[Condition]) -> Iterator[tuple[Trail, str]]:
         known = [measure.key for measure in self.measures]

@@ -16,7 +16,7 @@ import yaml
 from quiz.content_files import read_bytes
 from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
 from quiz.scalars import read_plain
-from quiz.yaml_syntax import explain
+from quiz.yaml_syntax import TOO_DEEP, explain
 
 MAX_VALUES = 200_000  # with aliases written out: a few lines can stand for millions
 MAX_DEPTH = 40
@@ -164,7 +164,7 @@ class _Reader:
         place = self.source.places[path] = _place(event)
         self.n_values += 1
         if self.n_values > MAX_VALUES or len(path) > MAX_DEPTH:
-            raise _Unreadable(*place, "Der Inhalt ist zu gross oder zu tief verschachtelt; teile die Datei auf.")
+            raise _Unreadable(*place, TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             event = self._follow(event)
         if event.anchor is None:

@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 Place = tuple[int, int]
+TOO_DEEP = "Der Inhalt ist zu gross oder zu tief verschachtelt; teile die Datei auf."
 
 
 def explain(text: str, problem: yaml.YAMLError, quotation: tuple[Place, int]) -> tuple[Place, str]:
@@ -21,6 +22,8 @@ def explain(text: str, problem: yaml.YAMLError, quotation: tuple[Place, int]) ->
     lines = text.splitlines()
     here = lines[place[0] - 1] if place[0] <= len(lines) else ""
     indent = here[: len(here) - len(here.lstrip())]
+    if "nesting depth" in reason:  # libyaml from 0.2.6 on reads ahead, and complains before we can count
+        return place, TOO_DEEP
     if "\t" in indent:
         return place, "Die Zeile ist mit einem Tabulator eingerückt; nimm Leerzeichen."
     if "\xa0" in indent:

@@ -108,7 +108,7 @@ FILE_ROWS = [  # bytes of questions/demo.yaml, place, remedy
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "1:1", "UTF-8"),
     (b"PK\x03\x04\x14\x00", "1:3", "lösche"),
     (b"#" * (MAX_BYTES + 1), "1:1", "teile sie auf"),
-    (b"[" * 200_000, "1:42", "teile die Datei auf"),
+    (b"[" * 500, "1:42", "teile die Datei auf"),
     (b"- " * 200_000, "1:83", "teile die Datei auf"),
     (b"[" + b"1," * 250_000 + b"]", "1:400000", "teile die Datei auf"),
     (VALID + b"---\n" + VALID, "45:1", "nur eines"),
@@ -124,6 +124,13 @@ def test_a_file_that_is_none_is_named(raw, place, remedy, folder, check):
     fault = only_fault(check(folder))
     assert (fault["file"], fault["place"], fault["field"]) == (str(file), place, "Datei")
     assert remedy in fault["message"]
+
+
+def test_brackets_without_end_are_named_wherever_the_parser_gives_up(folder, check):
+    (folder / "questions" / "demo.yaml").write_bytes(b"[" * 200_000)
+    fault = only_fault(check(folder))
+    assert fault["place"] in {"1:42", "1:1001"}  # libyaml up to 0.2.5, and from 0.2.6 on
+    assert "zu tief verschachtelt; teile die Datei auf" in fault["message"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pages._figures.arrays import numbers
+from pages._figures.bars import Bars
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
 from pages._figures.grids import HistogramGrid
 from pages._figures.run_panels import Path, Paths, RunMap, regions
@@ -52,6 +53,35 @@ def test_umlauts_and_any_length_of_header_keep_the_arrays_aligned():
         header, body = unpack(pack(film(panel)))
         assert header["panels"][0]["title"] == "ä" * n
         np.testing.assert_array_equal(frames_of(header["panels"][0], body), counts)
+
+
+def test_marks_travel_with_their_roles_beside_the_lines():
+    marks = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+    lines = Lines(
+        "L",
+        "x",
+        "y",
+        np.arange(4),
+        np.zeros((1, 1, 4)),
+        ["a"],
+        ["test"],
+        marks=marks,
+        mark_roles=["test", "error"],
+    )
+    header, body = unpack(pack(film(lines)))
+    (panel,) = header["panels"]
+    np.testing.assert_array_equal(frames_of({"frames": panel["marks"]}, body), marks)
+    assert panel["markRoles"] == ["test", "error"]
+
+
+def test_bars_stand_in_named_groups():
+    values = np.arange(6, dtype=np.float32).reshape(1, 2, 3)
+    bars = Bars("B", "Klasse", "Wert", ["1", "2", "3"], values, ["Softmax", "Sigmoid"], ["training", "validation"])
+    header, body = unpack(pack(film(bars)))
+    (panel,) = header["panels"]
+    np.testing.assert_array_equal(frames_of(panel, body), values)
+    assert (panel["kind"], panel["labels"], panel["yRange"]) == ("bars", ["1", "2", "3"], [0.0, 1.0])
+    assert (panel["names"], panel["roles"]) == (["Softmax", "Sigmoid"], ["training", "validation"])
 
 
 def test_a_surface_is_quantised_and_marks_what_is_not_finite():

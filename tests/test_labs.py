@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from quiz.bank import load_bank
-from quiz.labs import Condition, Lab
+from quiz.labs import Lab
+from quiz.measures import Condition, Measure
 
 LAB = load_bank([Path(__file__).parent / "broken" / "base"]).labs["demo"]
 
@@ -151,6 +152,14 @@ def test_conditions_compare_and_nothing_infinite_fulfils_one(bound, inside, outs
     assert condition.holds({"m": inside})
     assert not condition.holds({"m": outside})
     assert not condition.holds({"m": float("inf")})
+
+
+def test_a_number_that_means_nothing_in_a_state_is_not_shown_there():
+    measure = Measure(key="loss", label="Loss", when={"task": ["binary", "multiclass"]})
+    assert measure.shown({"task": "binary"})
+    assert not measure.shown({"task": "regression"})
+    assert Measure(key="loss", label="Loss").shown({"task": "regression"})
+    assert not Measure(key="loss", label="Loss", show=False).shown({})
 
 
 def test_shipped_labs_are_named_like_their_files():

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
+from pages._figures.bars import Bars
 from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 
-Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Cells
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars | Cells
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid | Paths | RunMap | Cells):
+    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Cells):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
@@ -96,6 +97,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "lines", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "x": numbers(panel.x), "frames": floats_of(panel.y, blobs), "names": list(panel.names),
             "roles": list(panel.roles), "points": numbers(panel.points), "yRange": panel.y_range,
+            "marks": floats_of(panel.marks, blobs), "markRoles": list(panel.mark_roles),
         }  # fmt: skip
     if isinstance(panel, Images):
         return {

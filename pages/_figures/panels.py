@@ -62,7 +62,10 @@ class Surface:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top."""
+    """Lines over a fixed x that move: y is (F, S, len(x)); with F = 1 they stand still. Points lie on top.
+
+    `marks` (F, M, 2) are points that move too, such as where each of M runs is on its line; NaN hides one.
+    """
 
     title: str
     x_title: str
@@ -73,6 +76,8 @@ class Lines:
     roles: Sequence[str]
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     y_range: tuple[float, float] | None = None
+    marks: np.ndarray = field(default_factory=lambda: np.zeros((1, 0, 2)))
+    mark_roles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ import streamlit as st
 import engine
 from pages._figures.film import Film, with_ghosts
 from pages._figures.walk import Walk
-from pages._widgets import lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
 from pages._widgets.scrubber import show_film
@@ -41,7 +41,7 @@ class OpenLab:
         lab_controls.enter(lab)
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
-        lab_controls.read_url(lab)
+        lab_address.read_url(lab)
         self.left, self.right = st.container(key="lab-stage").columns([1, 2.9], gap="medium")
         # The controls are drawn last: what is sent first is drawn first, and that has to be the picture.
         self.state = lab_controls.read_state(lab)
@@ -107,7 +107,7 @@ class OpenLab:
     def conclude(self, **measures: float) -> None:
         """Show numbers and controls, judge the tasks, and close the page with its tabs."""
         with self.right:
-            lab_numbers.draw_numbers(self.lab, measures)
+            lab_numbers.draw_numbers(self.lab, self.state, measures)
             for text in self.notes:
                 st.markdown(text)
             for number, chart in enumerate(self.charts):
@@ -116,7 +116,7 @@ class OpenLab:
             if lab_controls.draw_controls(self.lab) != self.state:
                 st.rerun()  # a link to this very page has set them in the meantime
             with st.container(horizontal=True):
-                lab_numbers.draw_buttons(self.lab, self.film, measures)
+                lab_numbers.draw_buttons(self.lab, self.film, self.state, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures, self.exercises)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
         lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))

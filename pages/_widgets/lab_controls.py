@@ -1,21 +1,19 @@
-"""A lab's controls: drawn from its YAML, kept in the URL, checked before Streamlit would swallow a wrong value."""
+"""A lab's controls: drawn from its YAML, kept in the URL."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from pages._widgets.lab_address import forget_notices, value_in_url
 from quiz.labs import Control, Lab
-
-_NOTICES = "_url_notices"
-_SHOWN = 60  # characters of what stands in the address
 
 
 def apply_state(lab: Lab, state: Mapping[str, Any]) -> None:
     """Put every control where `state` says, the others to their defaults; only before the widgets are drawn."""
     for key, value in lab.complete(state).items():
         st.session_state[key] = value
-    st.session_state.pop(_NOTICES, None)
+    forget_notices()
 
 
 def enter(lab: Lab) -> None:
@@ -32,42 +30,9 @@ def enter(lab: Lab) -> None:
                 st.session_state.pop(control.key, None)
 
 
-def read_url(lab: Lab) -> None:
-    """Say which URL parameters are broken and open the page without them: the controls take their defaults."""
-    faults = {}
-    for key in lab.complete({}):
-        try:
-            _value_in_url(lab, key)
-        except ValueError as problem:
-            faults[key] = str(problem)
-    if faults:
-        st.session_state[_NOTICES] = (lab.page, list(faults.values()))
-        # Only a new visit makes Streamlit forget them: it keeps what the first address said, and some of it
-        # (an infinite seed) would end the run.
-        rest = {key: value for key, value in st.query_params.items() if key not in faults}
-        st.switch_page(st.session_state["_pages"][f"{lab.chapter}/{lab.page}"], query_params=rest)
-    page, notices = st.session_state.get(_NOTICES, (lab.page, []))
-    if page == lab.page and notices:
-        st.warning("Ein Wert in der Adresse passt nicht.", icon=":material/link_off:")
-        for notice in notices:
-            st.text(notice)  # as text: what stands in an address may look like Markdown
-
-
-def _value_in_url(lab: Lab, key: str) -> Any:
-    """The value that the URL gives a control, None if it names none; ValueError with a German sentence."""
-    values = st.query_params.get_all(key)
-    if len(values) > 1:
-        control, several = lab.control(key), ", ".join(values)[:_SHOWN]
-        raise ValueError(
-            f"{key} steht {len(values)}-mal in der Adresse ({several}), erlaubt ist ein Wert aus "
-            f"{control.range_text()}; es gilt der Standardwert {control.text(control.default)}."
-        )
-    return lab.parse(key, values[0]) if values else None
-
-
 def read_state(lab: Lab) -> dict[str, Any]:
     """Where the controls are, before they are drawn: as moved, else as the URL says, else their defaults."""
-    in_url = {key: _value_in_url(lab, key) for key in lab.complete({})}
+    in_url = {key: value_in_url(lab, key) for key in lab.complete({})}
     known = {key: value for key, value in in_url.items() if value is not None}
     return {key: st.session_state.get(key, value) for key, value in lab.complete(known).items()}
 
@@ -112,17 +77,13 @@ def _choose_preset(lab: Lab) -> None:
     apply_state(lab, chosen.state if chosen else {})
 
 
-def _forget_notices() -> None:
-    st.session_state.pop(_NOTICES, None)
-
-
 def _draw(control: Control) -> Any:
     common = {
         "label": f"{control.label} ({control.unit})" if control.unit else control.label,
         "key": control.key,
         "help": control.help,
         "bind": "query-params",
-        "on_change": _forget_notices,
+        "on_change": forget_notices,
     }
     match control.kind:
         case "slider" | "seed":

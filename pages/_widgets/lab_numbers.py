@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from pages._figures.film import Film
 from pages._figures.german import significant
 from pages._widgets.lab_controls import apply_state
-from quiz.labs import Lab, Measure
+from quiz.labs import Lab
+from quiz.measures import Measure
 
 
 def text_of(measure: Measure, value: float) -> str:
@@ -26,13 +28,15 @@ def text_of(measure: Measure, value: float) -> str:
     return f"{value:.{digits}f}".replace(".", ",")
 
 
-def draw_numbers(lab: Lab, measures: Mapping[str, float]) -> None:
-    """Each shown measure with its label; a pinned run's value stands beneath."""
-    pinned = st.session_state.get(f"_pin:{lab.page}")
-    shown = [measure for measure in lab.measures if measure.show]
+def draw_numbers(lab: Lab, state: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+    """Each measure that means something in this state; a pinned run's value stands beneath."""
+    pin = st.session_state.get(f"_pin:{lab.page}")
     place = st.container(key="lab-numbers", horizontal=True, gap="medium")
-    for measure in shown:
-        before = f"festgehalten: {text_of(measure, pinned[1][measure.key])}" if pinned else None
+    for measure in lab.measures:
+        if not measure.shown(state):
+            continue
+        pinned = pin is not None and measure.shown(pin[2])
+        before = f"festgehalten: {text_of(measure, pin[1][measure.key])}" if pinned else None
         place.metric(
             measure.label,
             text_of(measure, measures[measure.key]),
@@ -43,7 +47,7 @@ def draw_numbers(lab: Lab, measures: Mapping[str, float]) -> None:
         )
 
 
-def draw_buttons(lab: Lab, film: Film | None, measures: Mapping[str, float]) -> None:
+def draw_buttons(lab: Lab, film: Film | None, state: Mapping[str, Any], measures: Mapping[str, float]) -> None:
     """Pin the present run or let it go; put all controls back."""
     pin = f"_pin:{lab.page}"
     if pin in st.session_state:
@@ -53,6 +57,6 @@ def draw_buttons(lab: Lab, film: Film | None, measures: Mapping[str, float]) -> 
         key="_pin_run",
         help="Dieser Lauf bleibt als dünne Linie hinter dem nächsten stehen.",
         on_click=st.session_state.__setitem__,
-        args=(pin, (film, dict(measures))),
+        args=(pin, (film, dict(measures), dict(state))),
     )
     st.button("Zurücksetzen", key="_reset", on_click=apply_state, args=(lab, {}))

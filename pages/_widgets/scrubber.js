@@ -3,6 +3,7 @@
 
 const numberFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 3, useGrouping: false });
 const legendFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const barFormat = new Intl.NumberFormat("de-DE", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const superscript = (n) => String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
 // 0.00012 -> 1,2·10⁻⁴; where values run over many powers of ten
 function powerOfTen(v) {
@@ -18,14 +19,15 @@ function unpack(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
   const film = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  for (const panel of film.panels) {
-    if (!panel.frames) continue;
-    const { dtype, offset, shape } = panel.frames;
+  const read = ({ dtype, offset, shape }) => {
     const size = shape.reduce((a, b) => a * b, 1) * (dtype === "float32" ? 4 : 1);
     const raw = bytes.slice(4 + length + offset, 4 + length + offset + size).buffer;
-    panel.values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
-    panel.perFrame = shape.slice(1).reduce((a, b) => a * b, 1);
-    panel.nFrames = shape[0];
+    const values = dtype === "float32" ? new Float32Array(raw) : new Uint8Array(raw);
+    return { values, perFrame: shape.slice(1).reduce((a, b) => a * b, 1), nFrames: shape[0] };
+  };
+  for (const panel of film.panels) {
+    if (panel.frames) Object.assign(panel, read(panel.frames));
+    if (panel.marks) panel.marks = read(panel.marks);
   }
   return film;
 }
@@ -76,7 +78,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
     if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
@@ -216,6 +218,12 @@ const painters = {
     axes.draw();
     panel.points.forEach(([x, y]) => axes.point(x, y, "reference", true, 2.6));
     for (let s = 0; s < S; s++) axes.line(panel.x, values.subarray(s * n, (s + 1) * n), p.palette[panel.roles[s]], film.dashes[panel.roles[s]]);
+    const marks = frameOf(panel.marks, index);
+    panel.markRoles.forEach((role, m) => {
+      const [x, y] = [marks[2 * m], marks[2 * m + 1]];
+      const inside = (v, [low, high]) => v >= low && v <= high; // NaN is nowhere
+      if (inside(x, axes.xRange) && inside(y, yRange)) axes.point(x, y, role, false, 4.5);
+    });
   },
   histogram(panel, p, film, index) {
     const counts = frameOf(panel, index);
@@ -226,6 +234,29 @@ const painters = {
       const [x0, x1, y] = [axes.x(panel.edges[i]), axes.x(panel.edges[i + 1]), axes.y(count)];
       p.c.fillRect(x0 + 0.5, y, Math.max(1, x1 - x0 - 1), axes.box.y + axes.box.h - y);
     });
+  },
+  bars(panel, p, film, index) {
+    const [S, G] = panel.frames.shape.slice(1);
+    const values = frameOf(panel, index);
+    const axes = p.axes(panel, [0, G], panel.yRange);
+    axes.draw();
+    const width = axes.box.w / G / (S + 0.5);
+    p.c.textAlign = "center"; p.c.lineWidth = 2;
+    for (let g = 0; g < G; g++) {
+      p.c.fillStyle = p.palette.reference; p.c.textBaseline = "top";
+      p.c.fillText(panel.labels[g], axes.x(g + 0.5), axes.box.y + axes.box.h + 5);
+      for (let s = 0; s < S; s++) {
+        const value = values[s * G + g];
+        if (!Number.isFinite(value)) continue;
+        const [x, zero] = [axes.x(g) + (s + 0.25) * width, axes.y(Math.max(0, panel.yRange[0]))];
+        const y = axes.y(Math.min(value, panel.yRange[1]));
+        p.c.strokeStyle = p.c.fillStyle = p.palette[panel.roles[s]];
+        if (s === 0) p.c.fillRect(x + 1, Math.min(y, zero), width - 2, Math.abs(zero - y));
+        else p.c.strokeRect(x + 2, Math.min(y, zero), width - 4, Math.abs(zero - y));
+        p.c.fillStyle = p.palette.reference; p.c.textBaseline = value < 0 ? "top" : "bottom";
+        p.c.fillText(barFormat.format(value), x + width / 2, y + (value < 0 ? 3 : -3));
+      }
+    }
   },
   histogramGrid(panel, p, film, index) {
     const [rows, columns, bins] = panel.frames.shape.slice(1);
@@ -302,6 +333,7 @@ const legends = {
   surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
+  bars: (panel) => panel.names.map((name, s) => [name, panel.roles[s], s ? "outlined" : "filled"]),
   histogramGrid: () => [],
   images: () => [],
 };
@@ -350,7 +382,10 @@ function paintPanel(canvas, panel, film, index, palette) {
   entries.forEach(([text, role, kind, mark], i) => {
     const [x, y] = [12 + places[i][0], height - 17 * (rows - places[i][1]) + 8];
     if (kind === "point") new Axes(c, { x: x + 10, y, w: 0, h: 0 }, palette, panel, [0, 1], [0, 1]).point(0, 0, role, false, 4);
-    else if (kind.startsWith("mark ")) markDisc(c, x + 11, y, 7, palette[role], palette.ground, kind.slice(5));
+    else if (kind === "filled" || kind === "outlined") {
+      c.fillStyle = c.strokeStyle = palette[role]; c.lineWidth = 2; c.setLineDash([]);
+      if (kind === "filled") c.fillRect(x + 4, y - 5, 14, 10); else c.strokeRect(x + 5, y - 4, 12, 8);
+    } else if (kind.startsWith("mark ")) markDisc(c, x + 11, y, 7, palette[role], palette.ground, kind.slice(5));
     else if (kind === "arrow") arrow(c, x, y, 1, 0, 22, palette[role], palette.ground);
     else if (kind === "box") { c.fillStyle = palette[role]; c.fillRect(x + 2, y - 6, 18, 12); }
     else {

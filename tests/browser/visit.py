@@ -38,8 +38,10 @@ _OVERFLOW = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   for (const [name, box] of [["page", document.documentElement], ["main", main]])
     if (box.scrollWidth > box.clientWidth + 1) found.push(`${name}: ${box.scrollWidth} > ${box.clientWidth}`);
-  const contained = (element) => {  // in a box that scrolls, or in one of a pixel: for screen readers alone
-    if (element.ownerSVGElement) return true;  // a drawing clips its own strokes: the root of KaTeX is long
+  // In a box that scrolls, or in one of a pixel: for screen readers alone. A drawing shows nothing beyond its
+  // own box, which is looked at itself: the root sign of a formula is a path of 400 em.
+  const contained = (element) => {
+    if (element.ownerSVGElement) return getComputedStyle(element.ownerSVGElement).overflowX !== "visible";
     for (let box = element; box && box !== main; box = box.parentElement) {
       const flow = getComputedStyle(box).overflowX;
       if (["auto", "scroll"].includes(flow) || (flow !== "visible" && box.clientWidth <= 2)) return true;
