@@ -11,8 +11,10 @@ PAGES = {
         ("home/notes", "Skript", "skript"),
     ],
     "Grundlagen": [
+        ("basics/ai", "KI, ML und DL", "ki-ml-dl"),
         ("basics/learning_types", "Lernarten", "lernarten"),
         ("basics/tasks", "Regression und Klassifikation", "regression-klassifikation"),
+        ("basics/tensors", "Tensoren", "tensoren"),
     ],
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),

@@ -47,6 +47,7 @@ from engine.gradient_check import (
     numeric_gradient,
     numeric_gradients,
 )
+from engine.handmade import DIGIT_MEASURES, RULE_DIGITS, find_holes, first_rule, measure_digits
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.landscapes import LANDSCAPE_NAMES, Landscape, load_landscape
@@ -83,11 +84,13 @@ from engine.windows import output_size
 __all__ = [
     "BEHAVIOURS",
     "DATASET_NAMES",
+    "DIGIT_MEASURES",
     "GELU",
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
     "OPTIMIZER_NAMES",
+    "RULE_DIGITS",
     "SGD",
     "Activation",
     "ActivationStatistics",
@@ -183,6 +186,8 @@ __all__ = [
     "distinct_nodes",
     "evaluate",
     "f1_score",
+    "find_holes",
+    "first_rule",
     "fit",
     "fit_replicas",
     "gelu",
@@ -194,6 +199,7 @@ __all__ = [
     "load_landscape",
     "make_optimizer",
     "max_pool2d",
+    "measure_digits",
     "number_words",
     "numeric_gradient",
     "numeric_gradients",

@@ -171,6 +171,12 @@ def test_a_pinned_run_stands_behind_the_curves_of_the_same_quantity():
     assert pack(now) != pack(with_pin)
 
 
+def test_an_axis_may_count_in_powers_of_ten():
+    for log_x in (False, True):
+        header, _ = unpack(pack(film(Curves("C", "x", "y", [], log_x=log_x))))
+        assert header["panels"][0]["logX"] is log_x
+
+
 def test_equal_films_are_equal_bytes():
     assert pack(film(curve([1.0, 2.0]))) == pack(film(curve([1.0, 2.0])))
     assert pack(film(curve([1.0, 2.0]))) != pack(film(curve([1.0, 2.1])))

@@ -11,13 +11,14 @@ from typing import Any
 
 from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.bars import Bars
+from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
 
-Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars | Scatter
+Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars | Scatter | Cells
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter):
+    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
-            "logY": panel.log_y, "yRange": panel.y_range,
+            "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
         }  # fmt: skip
     if isinstance(panel, Surface):

@@ -27,7 +27,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves over epochs, whole from the start; a cursor marks the frame's epoch."""
+    """Curves over epochs, or over whatever the frames count; a cursor marks the frame's place."""
 
     title: str
     x_title: str
@@ -36,6 +36,7 @@ class Curves:
     log_y: bool = False
     y_range: tuple[float, float] | None = None
     ghosts: Sequence[Series] = ()
+    log_x: bool = False
 
 
 @dataclass(frozen=True)

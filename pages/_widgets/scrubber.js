@@ -175,7 +175,7 @@ const painters = {
     let yRange = panel.yRange || rangeOf(positive, panel.logY ? 0 : 0.05);
     if (panel.logY) yRange = [10 ** Math.floor(Math.log10(Math.max(yRange[0], 1e-12))), 10 ** Math.ceil(Math.log10(Math.max(yRange[1], 1e-12)))];
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
-    const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY);
+    const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
     for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
@@ -424,10 +424,11 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
       stage.append(figure);
     }
-    figure.className = panel.kind;
+    figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
+    figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
-    Object.assign(figure.lastChild, { onclick: null, onpointermove: null, onpointerleave: null });
+    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null });
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
@@ -442,6 +443,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
+  state.paint = paint;
   const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
   const play = () => {
     if (state.index >= last) state.index = 0;

@@ -14,10 +14,10 @@ _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    # One module: the others add painters to the first.
+    # One module: the other files add painters to the first.
     js="\n".join(
-        _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("scrubber.js", "scrubber_runs.js", "scrubber_scatter.js")
+        _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
+        for part in ("", "_runs", "_scatter", "_cells")
     ),
 )
 
