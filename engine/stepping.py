@@ -2,6 +2,7 @@
 
 import copy
 import math
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,6 +31,8 @@ class Optimizer(ABC):
     n_replicas = 1  # above 1: arrays are (R, P), and settings may be columns (R, 1)
     rate: Any
     _schedule: Any
+    _wide: tuple[Any, ...]
+    _narrow: tuple[Any, ...]
 
     def __init__(
         self, learning_rate: float | Schedule, clip_norm: float | None = None, clip_value: float | None = None
@@ -53,6 +56,7 @@ class Optimizer(ABC):
         if not scheduled and self.n_replicas == 1:
             given = check_number("learning_rate", given, above_zero=True)
         self._learning_rate = given
+        self._wide = ()
         self._schedule = given if scheduled else None
         self.rate = given(max(self.n_steps, 1)) if scheduled else given
 
@@ -71,14 +75,14 @@ class Optimizer(ABC):
         self.n_own_steps, late = self.n_steps, self.steps_before
         numbers = self.numbers()
         if self.n_replicas > 1:
-            numbers = _narrowed(numbers, params)
+            numbers = self._narrowed(numbers, params)
         for name, param in params.items():
             room, grad = self._room.get(name), grads.get(name)
             if room is None or grad is None or room[0] is not param or grad.shape != param.shape:
                 room = self._make_room(name, param, grad)
             if name in late:
                 self.n_own_steps = self.n_steps - late[name]
-                self.update(room, grads[name], _narrowed(self.numbers(), params))
+                self.update(room, grads[name], self._narrowed(self.numbers(), params))
             else:
                 self.update(room, grads[name], numbers)
 
@@ -92,6 +96,13 @@ class Optimizer(ABC):
 
         Behind it are an array to use freely and one for each of `memory_names`.
         """
+
+    def _narrowed(self, numbers: tuple[Any, ...], params: Mapping[str, Array]) -> tuple[Any, ...]:
+        """`numbers` in the precision of the parameters; as in the last step if they are the same objects."""
+        if not (self._wide and all(map(operator.is_, numbers, self._wide))):
+            dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
+            self._wide, self._narrow = numbers, tuple(narrow(number, dtype) for number in numbers)
+        return self._narrow
 
     def _make_room(self, name: str, param: Any, grad: Any) -> list[Array]:
         if grad is None:
@@ -112,6 +123,7 @@ class Optimizer(ABC):
         work = self._room[name][1] if name in self._room else np.empty_like(param)
         if not alike(work, param):
             work = np.empty_like(param)
+        self._wide = ()
         self._room[name] = [param, work, *memory]
         return self._room[name]
 
@@ -155,6 +167,7 @@ class Optimizer(ABC):
     def _forget_arrays(self) -> None:
         self._room: dict[str, list[Array]] = {}  # by name: the parameter, an array to work in, its memory
         self._clipping = Clipping()
+        self._wide = self._narrow = ()
 
     def __getstate__(self) -> dict[str, Any]:
         others = {name: value for name, value in vars(self).items() if name[0] != "_" and name != "rate"}
@@ -210,8 +223,3 @@ def _stack_memory(optimizers: Sequence[Optimizer], n_arrays: int) -> dict[str, l
                 np.stack([row[i] if i < len(row) else nothing for row in rows]) for i in range(n_arrays)
             ]
     return memory
-
-
-def _narrowed(numbers: tuple[Any, ...], params: Mapping[str, Array]) -> tuple[Any, ...]:
-    dtype = next((param.dtype for param in params.values()), np.dtype(np.float32))
-    return tuple(narrow(number, dtype) for number in numbers)
