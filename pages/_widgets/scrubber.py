@@ -22,7 +22,7 @@ _component = st.components.v2.component(
 )
 
 
-def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None]) -> None:
+def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
     `on_pick` is called with what a click on a map of runs sets: control -> value.
@@ -31,8 +31,8 @@ def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None]
     def picked() -> None:
         pick = st.session_state[key]["pick"]
         panel = film.panels[int(pick["panel"])] if pick else None
-        if isinstance(panel, RunMap):
+        if on_pick is not None and isinstance(panel, RunMap):
             on_pick(panel.state_at(int(pick["column"]), int(pick["row"])))
 
-    maps = any(isinstance(panel, RunMap) for panel in film.panels)
+    maps = on_pick is not None and any(isinstance(panel, RunMap) for panel in film.panels)
     _component(key=key, data=pack(film), **({"on_pick_change": picked} if maps else {}))
