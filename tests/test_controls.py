@@ -5,6 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.labs import Control
+from quiz.sizes import Sizes
 
 LARGEST = 2**53 - 1
 
@@ -13,11 +14,13 @@ def slider(low, high, step, default, **more):
     return Slider(key="k", kind="slider", label="K", min=low, max=high, step=step, default=default, **more)
 
 
+SIZES = Sizes(key="k", kind="sizes", label="K", min=1, max=8, longest=6, default="4-2")
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
     Steps(key="k", kind="steps", label="K", values=[0.001, 0.01, 1], default=0.01),
     Choice(key="k", kind="choice", label="K", options={"relu": "ReLU", "none": "keine"}, default="none"),
+    SIZES,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -105,3 +108,31 @@ def test_the_kind_decides_which_fields_there_are():
 )
 def test_numbers_are_written_in_german(number, text):
     assert german(number) == text
+
+
+@pytest.mark.parametrize("value", ["1", "8-8-8-8-8-8", "4-2"])
+def test_sizes_are_one_to_six_numbers(value):
+    assert SIZES.legal(value)
+    assert SIZES.parse(value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["", "0", "9", "4-", "-4", "4--2", "4,2", "8-8-8-8-8-8-8", "4-99999", "04", "٤", 4]
+)
+def test_other_sizes_are_refused(value):
+    assert not SIZES.legal(value)
+
+
+@pytest.mark.parametrize("typed", ["4,2", " 4 - 2 ", "4 2", "4x2", "4;2", "4/2", "4–2", "4 × 2"])
+def test_sizes_may_be_typed_with_other_marks(typed):
+    assert SIZES.tidy(typed) == "4-2"
+
+
+def test_sizes_that_cannot_be_meant_are_refused():
+    for typed in ("vier", "", "9", "4.5-2", "1-1-1-1-1-1-1"):
+        with pytest.raises(ValueError, match="keine solche Liste"):
+            SIZES.tidy(typed)
+    with pytest.raises(ValidationError, match="geht nicht"):
+        Sizes(key="k", kind="sizes", label="K", min=1, max=3, longest=2, default="4")
+    with pytest.raises(ValidationError, match="mindestens so gross"):
+        Sizes(key="k", kind="sizes", label="K", min=5, max=3, longest=2, default="4")
