@@ -28,6 +28,7 @@ function unpack(bytes) {
   for (const panel of film.panels) {
     if (panel.frames) Object.assign(panel, read(panel.frames));
     for (const part of ["marks", "looks", "centers", "lines"]) if (panel[part]) panel[part] = read(panel[part]);
+    for (const array of Object.values(panel.arrays || {})) Object.assign(array, read(array)); // where one is not enough
   }
   return film;
 }
@@ -428,7 +429,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
-    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null });
+    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
+    figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
+    figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
