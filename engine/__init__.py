@@ -56,7 +56,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
-from engine.node_states import NODE_STATES, node_states
+from engine.networks import dense_network
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
@@ -81,6 +81,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
 
 __all__ = [
@@ -186,6 +187,7 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "dense_network",
     "descend",
     "descend_all",
     "distinct_nodes",
