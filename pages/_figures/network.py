@@ -16,12 +16,33 @@ _CODES = 80  # a class's share of the byte
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How a network's outputs follow from points (x1, x2) in [-extent, extent]^2: dense layers, one activation.
+
+    `features` are the inputs' names as in engine.expand, `slope` is that of a leaky ReLU. `scales` has for each
+    node what its outputs are divided by in its picture.
+    """
+
+    features: Sequence[str]
+    activation: str
+    slope: float
+    extent: float
+    scales: np.ndarray
+
+    def describe(self) -> dict[str, Any]:
+        """As JSON."""
+        settings = {"features": list(self.features), "activation": self.activation, "slope": self.slope}
+        return settings | {"extent": self.extent, "scales": numbers(self.scales)}
+
+
+@dataclass(frozen=True)
 class Network:
     """Columns of nodes from the features to the output, each node joined to all of the next column.
 
     `columns` holds the nodes' names, `pictures` (F, n, H, W) in [-1, 1] what each gives over the plane, row 0
     lowest. `weights` (F, E) run from column to column, each block as (fan_in, fan_out); `biases` (F, n) are NaN
     where there is none. `states` (F, n) are indices into `words`; the first means that nothing is to be said.
+    `recipe` lets the browser compute the network anew when a weight is changed by hand.
     """
 
     title: str
@@ -32,6 +53,7 @@ class Network:
     biases: np.ndarray
     states: np.ndarray
     words: Sequence[str]
+    recipe: Recipe | None = None
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; the arrays go to the blobs."""
@@ -39,6 +61,7 @@ class Network:
         return {
             "kind": "network", "title": self.title, "xTitle": "Layer", "yTitle": "Neuron",
             "columns": [list(column) for column in self.columns], "columnTitles": list(self.column_titles),
+            "recipe": self.recipe and self.recipe.describe(),
             "words": list(self.words), "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
             "arrays": {
                 "pictures": bytes_of(self.pictures, -1.0, 1.0, blobs),

@@ -34,6 +34,7 @@ function unpack(bytes) {
 }
 
 const frameOf = (panel, index) => {
+  if (panel.byHand?.index === index) return panel.byHand.values; // what a weight changed by hand makes of this frame
   const f = Math.min(index, panel.nFrames - 1);
   return panel.values.subarray(f * panel.perFrame, (f + 1) * panel.perFrame);
 };
@@ -414,7 +415,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   state.last = last;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
-  const [slider, button, label, stage] = ["input", "button", "output", ".stage"].map((s) => root.querySelector(s));
+  const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));
   root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();

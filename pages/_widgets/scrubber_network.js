@@ -31,7 +31,8 @@ function say(panel, index) {
   const { weights, biases, states } = panel.arrays;
   const chosen = panel.chosen;
   if (!chosen) return "";
-  if (chosen.a) return `Gewicht ${chosen.a.name} → ${chosen.b.name}: ${signed(arrayAt(weights, index)[chosen.number])}`;
+  const values = panel.byHand?.index === index ? panel.byHand.weights : arrayAt(weights, index);
+  if (chosen.a) return `Gewicht ${chosen.a.name} → ${chosen.b.name}: ${signed(values[chosen.number])}`;
   const word = panel.words[arrayAt(states, index)[chosen.number]];
   const bias = arrayAt(biases, index)[chosen.number];
   return `${chosen.name}${Number.isFinite(bias) ? `: Bias ${signed(bias)}` : ""}${word ? `, ${word}` : ""}`;
@@ -42,7 +43,10 @@ painters.network = (panel, p, film, index) => {
   const { clientWidth: width, clientHeight: height } = c.canvas;
   const { nodes, lines, size, room } = placeNodes(panel, width, height);
   const { pictures, weights, states } = panel.arrays;
-  const values = arrayAt(weights, index), pixels = arrayAt(pictures, index), words = arrayAt(states, index);
+  const own = panel.byHand?.index === index ? panel.byHand : null;
+  const values = own ? own.weights : arrayAt(weights, index);
+  const pixels = own ? own.pixels : arrayAt(pictures, index);
+  const words = arrayAt(states, index);
   for (const line of lines) {
     const w = values[line.number];
     const share = Math.min(Math.abs(w) / panel.widest, 1.4);
@@ -94,7 +98,9 @@ painters.network = (panel, p, film, index) => {
   const said = panel.words.map((word, k) => (k && counts[k] ? `${counts[k]} ${word}` : "")).filter(Boolean).join(", ");
   c.textBaseline = "bottom";
   c.textAlign = "left";
-  c.fillText(said ? `Neuronen: ${said}` : "— positives Gewicht   - - negatives", 4, height - 1);
+  c.fillText("— positives Gewicht   - - negatives", 4, height - 1);
+  c.textAlign = "right"; c.fillStyle = palette.error;
+  c.fillText(said, width - 4, height - 1);
   if (panel.chosen) {
     const it = panel.chosen;
     const [place] = it.a ? [lines[it.number]] : [nodes[it.number]];
@@ -103,24 +109,30 @@ painters.network = (panel, p, film, index) => {
     else c.strokeRect(place.x - size / 2 - 3, place.y - size / 2 - 3, size + 6, size + 6);
   }
   const readout = c.canvas.parentElement.querySelector(".readout");
-  const text = say(panel, index) || "Zeige auf Linie oder Neuron; mit der Tastatur: Pfeile";
-  if (readout && readout.textContent !== text) readout.textContent = text;
+  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick auf eine Linie ändert das Gewicht" : ""}`;
+  const text = say(panel, index) || (own ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
+  if (readout && !panel.fixed && readout.textContent !== text) readout.textContent = text;
 };
 legends.network = () => [];
 
 hands.network = (canvas, panel, film, state) => {
-  const readout = document.createElement("p");
+  const readout = document.createElement("div");
   readout.className = "readout";
   readout.setAttribute("aria-live", "polite");
   canvas.before(readout);
   canvas.tabIndex = 0;
+  const repaint = () => {
+    const palette = film.palette[isDark(canvas) ? "dark" : "light"];
+    film.panels.forEach((one, i) => paintPanel(canvas.closest(".stage").children[i].lastChild, one, film, state.index, palette));
+  };
   const choose = (item) => {
-    if (panel.chosen === item) return;
+    if (panel.chosen === item || panel.fixed) return;
     panel.chosen = item;
     paintPanel(canvas, panel, film, state.index, film.palette[isDark(canvas) ? "dark" : "light"]);
   };
+  const open = () => offerWeight(canvas, panel, film, state, readout, repaint);
   const places = () => placeNodes(panel, canvas.clientWidth, canvas.clientHeight);
-  canvas.onpointermove = (event) => {
+  const point = (event) => {
     const { nodes, lines, size } = places();
     const { left, top } = canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
@@ -133,15 +145,19 @@ hands.network = (canvas, panel, film, state) => {
     const best = near.length ? near.indexOf(Math.min(...near)) : -1;
     choose(node || (near[best] < 7 ? lines[best] : null));
   };
+  canvas.onpointermove = point;
+  canvas.onclick = (event) => { panel.fixed = false; point(event); open(); };
   canvas.onpointerleave = () => choose(null);
   canvas.onkeydown = (event) => {
+    if (event.key === "Enter") { event.preventDefault(); open(); }
     const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!move) return;
     event.preventDefault();
     const { nodes, lines } = places();
     const all = [...nodes, ...lines];
     const now = all.findIndex((one) => panel.chosen && one.number === panel.chosen.number && Boolean(one.a) === Boolean(panel.chosen.a));
-    choose(all[(now + move + all.length) % all.length]);
+    panel.fixed = false;
+    choose(now < 0 ? all.at(move > 0 ? 0 : -1) : all[(now + move + all.length) % all.length]);
   };
   canvas.onblur = () => choose(null);
 };
