@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages._widgets.lab_address import forget_notices, value_in_url
-from pages._widgets.lab_sizes import draw_sizes
+from pages._widgets.lab_typed import draw_typed
 from quiz.labs import Control, Lab
 
 
@@ -96,8 +96,8 @@ def _draw(control: Control) -> Any:
             return st.select_slider(
                 options=control.values, value=control.default, format_func=control.text, **common
             )
-        case "sizes":
-            return draw_sizes(control, common)
+        case "sizes" | "points":
+            return draw_typed(control, common)
         case "toggle":
             return st.toggle(value=control.default, **common)
         case "choice":

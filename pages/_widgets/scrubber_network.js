@@ -109,7 +109,7 @@ painters.network = (panel, p, film, index) => {
     else c.strokeRect(place.x - size / 2 - 3, place.y - size / 2 - 3, size + 6, size + 6);
   }
   const readout = c.canvas.parentElement.querySelector(".readout");
-  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick auf eine Linie ändert das Gewicht" : ""}`;
+  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick ändert ein Gewicht" : ""}`;
   const text = say(panel, index) || (own ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
   if (readout && !panel.fixed && readout.textContent !== text) readout.textContent = text;
 };

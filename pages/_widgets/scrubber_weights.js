@@ -101,13 +101,17 @@ function offerWeight(canvas, panel, film, state, readout, repaint) {
   const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Gelernte Werte" });
   const text = document.createElement("span");
   readout.replaceChildren(text, slider, back);
-  const tell = (share) => {
+  const tell = (share, value) => {
     const right = share === null ? "" : `; ${Math.round(100 * share)} % der gezeigten Punkte richtig`;
-    text.textContent = `${line.a.name} → ${line.b.name}: ${signed(Number(slider.value))}, gelernt ${signed(learned)}${right}`;
+    text.textContent = `${line.a.name} → ${line.b.name}: ${signed(value)}, gelernt ${signed(learned)}${right}`;
     slider.setAttribute("aria-valuetext", text.textContent);
   };
-  tell(null);
-  slider.oninput = () => { tell(changeWeight(panel, boundary, state.index, line.number, Number(slider.value))); repaint(); };
+  tell(null, now);
+  slider.oninput = () => {
+    const value = Number(slider.value);
+    tell(changeWeight(panel, boundary, state.index, line.number, value), value);
+    repaint();
+  };
   const close = () => { readout.replaceChildren(); panel.fixed = false; repaint(); canvas.focus(); };
   back.onclick = () => { panel.byHand = boundary.byHand = undefined; close(); };
   slider.onkeydown = (event) => { if (event.key === "Escape" || event.key === "Enter") close(); };
