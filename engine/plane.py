@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets import Dataset, Split, load_dataset
+from engine.cross_entropy import one_hot
+from engine.datasets import FEWEST_SAMPLES, SHARES, Dataset, Split, load_dataset
 from engine.settings import check_count, check_number
 from engine.shapes import Array, ShapeError, as_float
 
@@ -13,7 +14,8 @@ _MADE = ("circles", "xor", "spirals", "moons", "gaussians")
 _N_MADE = 600  # samples in all three parts
 _WINE_COLUMNS = (0, 6)
 _N_DIGITS = 3  # the digits 0, 1 and 2
-PLANE_NAMES = (*_MADE, "wine", "digits")
+_SIGNS = "ABC"  # the classes of own points
+PLANE_NAMES = (*_MADE, "wine", "digits", "own")
 
 _FEATURES: dict[str, Callable[[Array, Array], Array]] = {
     "x1": lambda a, _: a,
@@ -26,12 +28,13 @@ _FEATURES: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
-def load_plane(name: str, *, n_train: int = 160, noise: float = 0.1, seed: int = 0) -> Dataset:
+def load_plane(name: str, *, n_train: int = 160, noise: float = 0.1, seed: int = 0, points: str = "") -> Dataset:
     """The set `name` with two features, in about [-3, 3], and at most `n_train` training samples.
 
     The other two parts do not depend on `n_train`, and noise moves the same points. Wine has two of its 13
     features, digits are 0, 1 and 2 by the ink in their middle and in their lower left; both are standardised, and
-    `noise` is added to what was measured. ValueError for another name or settings out of range.
+    `noise` is added to what was measured, and to `points`: "own" reads them as "0.5,-1,A;2,2,B;...", at least five
+    of the classes A, B and perhaps C. ValueError for another name or settings out of range.
     """
     if name not in PLANE_NAMES:
         raise ValueError(f"unknown data set {name!r}: one of {', '.join(PLANE_NAMES)}")
@@ -41,6 +44,8 @@ def load_plane(name: str, *, n_train: int = 160, noise: float = 0.1, seed: int =
         train, validation, test, names, classes = (
             data.train, data.validation, data.test, data.feature_names, data.class_names,
         )  # fmt: skip
+    elif name == "own":
+        return _own(points, n_train, noise, seed)
     else:
         data = load_dataset(name, seed=seed)
         look = _wine if name == "wine" else _digits
@@ -69,6 +74,25 @@ def expand(x: Any, features: Sequence[str]) -> Array:
     if unknown or not features:
         raise ValueError(f"unknown features {unknown}: choose from {', '.join(_FEATURES)}")
     return np.stack([_FEATURES[name](*x.T) for name in features], axis=1)
+
+
+def _own(text: str, n_train: int, noise: float, seed: int) -> Dataset:
+    rows = [row.split(",") for row in text.split(";")]
+    if len(rows) < FEWEST_SAMPLES or any(len(row) != 3 or row[2] not in _SIGNS for row in rows):
+        raise ValueError(f"points should be at least {FEWEST_SAMPLES} like 0.5,-1,A, divided by ; got {text!r}")
+    rng = np.random.default_rng(seed)
+    x = np.array([row[:2] for row in rows], np.float64)
+    x = (x + noise * rng.normal(0, 1, x.shape)).astype(np.float32)
+    labels = np.array([_SIGNS.index(row[2]) for row in rows])
+    three = bool((labels == 2).any())
+    y = one_hot(labels, 3) if three else (labels[:, None] == 0).astype(np.float32)
+    order = rng.permutation(len(x))
+    first, second = (round(share * len(x)) for share in (SHARES[0], SHARES[0] + SHARES[1]))
+    train, validation, test = (Split(x[i], y[i]) for i in np.split(order, [first, second]))
+    task, classes = ("multiclass", tuple(_SIGNS)) if three else ("binary", ("A", "B"))
+    return Dataset(
+        "own", task, Split(*(part[:n_train] for part in train)), validation, test, ("x₁", "x₂"), classes
+    )
 
 
 def _wine(part: Split) -> Split:

@@ -5,7 +5,8 @@ import pytest
 
 from engine import PLANE_NAMES, ShapeError, expand, load_dataset, load_plane
 
-EVERY = pytest.mark.parametrize("name", PLANE_NAMES)
+EVERY = pytest.mark.parametrize("name", [name for name in PLANE_NAMES if name != "own"])
+OWN = "0.5,-1,A;2,2,B;1,0,A;-1,-2.25,B;0,0,A"
 
 
 @EVERY
@@ -73,3 +74,26 @@ def test_what_cannot_be_had_is_refused():
         expand(np.zeros((3, 2)), [])
     with pytest.raises(ShapeError):
         expand(np.zeros((3, 4)), ["x1"])
+
+
+def test_own_points_are_the_ones_that_were_given():
+    data = load_plane("own", noise=0.0, points=OWN)
+    parts = (data.train, data.validation, data.test)
+    assert [len(part.x) for part in parts] == [3, 1, 1]
+    x, y = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    given = sorted((*row, label) for row, (label,) in zip(x.tolist(), y.tolist(), strict=True))
+    assert given == [(-1.0, -2.25, 0), (0.0, 0.0, 1), (0.5, -1.0, 1), (1.0, 0.0, 1), (2.0, 2.0, 0)]
+    assert (data.task, data.class_names) == ("binary", ("A", "B"))
+    assert len(load_plane("own", n_train=2, points=OWN).train.x) == 2
+    assert not np.array_equal(load_plane("own", seed=1, noise=0.0, points=OWN).train.x, data.train.x)
+
+
+def test_own_points_of_three_classes_are_one_hot():
+    data = load_plane("own", points=f"{OWN};3,3,C")
+    assert (data.task, data.class_names, data.train.y.shape[1]) == ("multiclass", ("A", "B", "C"), 3)
+
+
+@pytest.mark.parametrize("points", ["", "0,0,A", f"{OWN};1,1", f"{OWN};1,1,D", f"{OWN};x,1,A"])
+def test_own_points_that_are_none_are_refused(points):
+    with pytest.raises(ValueError, match=r"points should be|could not convert"):
+        load_plane("own", points=points)

@@ -72,7 +72,7 @@ def test_twins_are_marked_from_the_first_frame_to_the_last():
     data, model, history = trained(init="ones")
     network = draw_network(data, FEATURES, model, history, "Netz")
     words = [[network.words[state] for state in frame] for frame in network.states]
-    assert words[0] == words[-1] == ["", "", "", "Zwilling", "Zwilling", "", "Zwilling", ""]
+    assert words[0] == words[-1] == ["", "", "", "doppelt", "doppelt", "", "doppelt", ""]
 
 
 def test_one_run_shows_network_boundary_and_both_curves():
@@ -134,7 +134,7 @@ A, D, S, T = "alive", "dead", "saturated", "twin"
         (run(FLAT), [[A, D, D], [A, D]], {}, "Der Loss fällt nicht mehr: 3 von 5 ReLUs sind tot"),
         (run(FLAT), [[A, D]], {}, "1 von 2 ReLUs ist tot"),
         (run(FLAT), [[A, A], [D, D]], {}, "Layer 2 ist tot"),
-        (run(FLAT), [[A, T, T, T]], {}, "3 von 4 Neuronen sind Zwillinge"),
+        (run(FLAT), [[A, T, T, T]], {}, "3 von 4 Neuronen sind doppelt"),
         (run(FLAT), [[S, S, A]], {}, "2 von 3 Neuronen sind gesättigt"),
         (run(FLAT, 0.55, 0.52), [[A, A]], {}, "52 % der Validierungsdaten richtig, Raten gäbe 55 %"),
         (run(FLAT), [[A, A]], {"activation": "Linear"}, "bleibt die Grenze eine Gerade: 80 %"),

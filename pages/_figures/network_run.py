@@ -23,7 +23,7 @@ from engine import (
 from pages._figures.network import Network, Recipe
 
 EXTENT = 3.0
-_WORDS = dict(zip(NODE_STATES, ("", "tot", "gesättigt", "Zwilling", "explodiert"), strict=True))
+_WORDS = dict(zip(NODE_STATES, ("", "tot", "gesättigt", "doppelt", "explodiert"), strict=True))
 _FEATURES = {
     "x1": "x₁",
     "x2": "x₂",

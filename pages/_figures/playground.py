@@ -77,13 +77,15 @@ def _story(data: Dataset, features: Sequence[str], model: Sequential, history: H
 def _boundary(data: Dataset, history: History, title: str, *, test: bool, discrete: bool) -> Panel:
     logits = history.snapshots["predictions"]  # (F, G * G, K)
     size = isqrt(logits.shape[1])
-    parts = {"Training": (data.train, False)} | ({"Test": (data.test, True)} if test else {})
+    own = data.name == "own"  # few, and whoever made them wants to see them all
+    parts = {"Training": (data.train, False)} | ({"Test": (data.test, True)} if test or own else {})
+    parts |= {"Validierung": (data.validation, True)} if own else {}
     points = {name: (part.x[:_MOST_POINTS], part.y[:_MOST_POINTS], flag) for name, (part, flag) in parts.items()}
     x_title, y_title = (
         name if name == sign else f"{sign}: {name}"
         for sign, name in zip(("x₁", "x₂"), data.feature_names, strict=True)
     )
-    hint = [("Test: hohl", "reference")] if test else []
+    hint = [("hohl: nicht gelernt" if own else "Test: hohl", "reference")] if test or own else []
     if logits.shape[2] == 1:
         surface = decision_surface(logits, EXTENT, title, points)
         frames = (

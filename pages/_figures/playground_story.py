@@ -28,7 +28,7 @@ def tell(history: History, layers: Sequence[Sequence[str]], activation: str, pla
     if killed is not None:
         return f"Layer {killed} ist tot: Kein ReLU gibt mehr etwas weiter, und kein Gradient kommt zurück"
     if 2 * n_twins >= n:
-        return f"{n_twins} von {n} Neuronen sind Zwillinge: Was gleich startet, bleibt gleich; {_right(val)}"
+        return f"{n_twins} von {n} Neuronen sind doppelt: Was gleich startet, bleibt gleich; {_right(val)}"
     if stuck and n_dead and val < 0.97:
         return f"Der Loss fällt nicht mehr: {n_dead} von {n} ReLUs {_are(n_dead)} tot; {_right(val)}"
     if 2 * n_flat >= n and train < 0.97:

@@ -13,10 +13,10 @@ layers, activation, init, init_seed = lab.values("layers", "activation", "init",
 batch_norm, dropout, penalty, lam = lab.values("batch_norm", "dropout", "penalty", "lam")
 optimizer, learning_rate, switch_after = lab.values("optimizer", "learning_rate", "switch_after")
 later_rate, n_epochs, batch_size, shuffle_seed = lab.values("later_rate", "n_epochs", "batch_size", "shuffle_seed")
-show_test, discrete, contrast = lab.values("show_test", "discrete", "contrast")
+show_test, discrete, contrast, points = lab.values("show_test", "discrete", "contrast", "points")
 
 with lab.experiment():
-    data = engine.load_plane(dataset, n_train=n_train, noise=noise, seed=data_seed)
+    data = engine.load_plane(dataset, n_train=n_train, noise=noise, seed=data_seed, points=points)
     inputs, parts = features.split(), (data.train, data.validation, data.test)
     train, validation, test = (Split(engine.expand(x, inputs), y) for x, y in parts)
     net = {"activation": activation, "init": init, "batch_norm": batch_norm, "dropout": dropout}

@@ -1,4 +1,4 @@
-"""A network in Chromium: pointing tells a weight, a click changes it by hand, and nothing of it asks the server."""
+"""A network in Chromium: pointing tells a weight, a click changes it by hand, nothing of it asks the server."""
 
 import re
 from collections.abc import Iterator
