@@ -1,6 +1,9 @@
 // Painters of a network at work: nodes with their pictures, weights as lines between them, regions of classes.
 
-const signed = (v) => (v === null || !Number.isFinite(v) ? "keine Zahl" : `${v < 0 ? "−" : "+"}${legendFormat.format(Math.abs(v))}`);
+const signed = (v, digits = 3) => {
+  if (v === null || !Number.isFinite(v)) return "keine Zahl";
+  return `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(digits).replace(".", ",")}`;
+};
 const arrayAt = (array, index) => array.values.subarray(Math.min(index, array.nFrames - 1) * array.perFrame, (Math.min(index, array.nFrames - 1) + 1) * array.perFrame);
 
 // Where each node stands; `from` is the number of the column's first node among all.
@@ -27,26 +30,40 @@ function placeNodes(panel, width, height) {
   return { nodes, lines, size, room: pitch - size };
 }
 
+// The arrays of a frame, with what was changed by hand.
+function networkAt(panel, index) {
+  const { weights, biases, states, pictures } = panel.arrays;
+  const own = panel.byHand?.index === index ? panel.byHand : {};
+  return {
+    weights: own.weights ?? arrayAt(weights, index), biases: own.biases ?? arrayAt(biases, index),
+    pixels: own.pixels ?? arrayAt(pictures, index), states: arrayAt(states, index), changed: Boolean(own.weights),
+  };
+}
+
+// What a node computes, with its numbers: 1.2 = Tanh(+0,83·x₁ −0,40·x₂ +0,10)
+function formula(panel, node, { weights, biases }) {
+  const names = panel.columns[node.column - 1], across = panel.columns[node.column].length;
+  const first = panel.columns.slice(0, node.column - 1).reduce((sum, column, k) => sum + column.length * panel.columns[k + 1].length, 0);
+  const terms = names.slice(0, 3).map((name, i) => `${signed(weights[first + i * across + node.row], 2)}·${name}`);
+  const hidden = node.column < panel.columns.length - 1;
+  const bend = hidden && panel.recipe?.activation !== "Linear" ? panel.recipe?.activation ?? "f" : "";
+  return `${node.name} = ${bend}(${terms.join(" ")}${names.length > 3 ? " …" : ""} ${signed(biases[node.number], 2)})`;
+}
+
 function say(panel, index) {
-  const { weights, biases, states } = panel.arrays;
+  const now = networkAt(panel, index);
   const chosen = panel.chosen;
   if (!chosen) return "";
-  const values = panel.byHand?.index === index ? panel.byHand.weights : arrayAt(weights, index);
-  if (chosen.a) return `Gewicht ${chosen.a.name} → ${chosen.b.name}: ${signed(values[chosen.number])}`;
-  const word = panel.words[arrayAt(states, index)[chosen.number]];
-  const bias = arrayAt(biases, index)[chosen.number];
-  return `${chosen.name}${Number.isFinite(bias) ? `: Bias ${signed(bias)}` : ""}${word ? `, ${word}` : ""}`;
+  if (chosen.a) return `Gewicht ${chosen.a.name} → ${chosen.b.name}: ${signed(now.weights[chosen.number])}`;
+  const word = panel.words[now.states[chosen.number]];
+  return `${chosen.column ? formula(panel, chosen, now) : chosen.name}${word ? `, ${word}` : ""}`;
 }
 
 painters.network = (panel, p, film, index) => {
   const { c, palette } = p;
   const { clientWidth: width, clientHeight: height } = c.canvas;
   const { nodes, lines, size, room } = placeNodes(panel, width, height);
-  const { pictures, weights, states } = panel.arrays;
-  const own = panel.byHand?.index === index ? panel.byHand : null;
-  const values = own ? own.weights : arrayAt(weights, index);
-  const pixels = own ? own.pixels : arrayAt(pictures, index);
-  const words = arrayAt(states, index);
+  const { weights: values, pixels, states: words, changed } = networkAt(panel, index);
   for (const line of lines) {
     const w = values[line.number];
     const share = Math.min(Math.abs(w) / panel.widest, 1.4);
@@ -58,7 +75,7 @@ painters.network = (panel, p, film, index) => {
     c.beginPath(); c.moveTo(line.a.x + size / 2, line.a.y); c.lineTo(line.b.x - size / 2, line.b.y); c.stroke();
   }
   c.setLineDash([]); c.globalAlpha = 1;
-  const [, , h, w] = pictures.shape;
+  const [, , h, w] = panel.arrays.pictures.shape;
   const [neg, mid, pos, bad] = [palette.validation, palette.ground, palette.training, palette.error].map(rgb);
   const counts = panel.words.map(() => 0);
   for (const node of nodes) {
@@ -109,8 +126,8 @@ painters.network = (panel, p, film, index) => {
     else c.strokeRect(place.x - size / 2 - 3, place.y - size / 2 - 3, size + 6, size + 6);
   }
   const readout = c.canvas.parentElement.querySelector(".readout");
-  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick ändert ein Gewicht" : ""}`;
-  const text = say(panel, index) || (own ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
+  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick ändert Gewicht oder Bias" : ""}`;
+  const text = say(panel, index) || (changed ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
   if (readout && !panel.fixed && readout.textContent !== text) readout.textContent = text;
 };
 legends.network = () => [];
@@ -130,7 +147,7 @@ hands.network = (canvas, panel, film, state) => {
     panel.chosen = item;
     paintPanel(canvas, panel, film, state.index, film.palette[isDark(canvas) ? "dark" : "light"]);
   };
-  const open = () => offerWeight(canvas, panel, film, state, readout, repaint);
+  const open = () => offerSlider(canvas, panel, film, state, readout, repaint);
   const places = () => placeNodes(panel, canvas.clientWidth, canvas.clientHeight);
   const point = (event) => {
     const { nodes, lines, size } = places();

@@ -49,11 +49,11 @@ const shares = (logits, n) => {
   return powers.map((e) => e / sum);
 };
 
-// Put a changed weight into the panel and its boundary; returns the share of the shown points that are right.
-function changeWeight(panel, boundary, index, number, value) {
-  const weights = panel.byHand?.index === index ? panel.byHand.weights : Float32Array.from(arrayAt(panel.arrays.weights, index));
-  weights[number] = value;
-  const biases = arrayAt(panel.arrays.biases, index);
+// Put a changed weight or bias into the panel and its boundary; returns the share of the shown points that are right.
+function changeNumber(panel, boundary, index, what, number, value) {
+  const now = networkAt(panel, index);
+  const [weights, biases] = [Float32Array.from(now.weights), Float32Array.from(now.biases)];
+  ({ weights, biases })[what][number] = value;
   const { extent, scales } = panel.recipe;
   const size = panel.arrays.pictures.shape[2];
   const small = runNetwork(panel, weights, biases, gridOf(size, extent));
@@ -63,7 +63,7 @@ function changeWeight(panel, boundary, index, number, value) {
   small.all.forEach((values, node) => values.forEach((v, n) => {
     pixels[node * size * size + n] = byte(node < first ? v / scales[node] : 2 * shares(small.logits, n)[node - first] - 1);
   }));
-  panel.byHand = { index, weights, pixels };
+  panel.byHand = { index, weights, biases, pixels };
   const [h] = boundary.frames.shape.slice(1);
   const { logits } = runNetwork(panel, weights, biases, gridOf(h, extent));
   const values = new Uint8Array(h * h);
@@ -86,30 +86,32 @@ function changeWeight(panel, boundary, index, number, value) {
   return right / boundary.roles.length;
 }
 
-// The slider beneath a chosen weight.
-function offerWeight(canvas, panel, film, state, readout, repaint) {
-  const line = panel.chosen;
+// The slider beneath a chosen weight, or a chosen node's bias.
+function offerSlider(canvas, panel, film, state, readout, repaint) {
+  const chosen = panel.chosen;
   const which = film.panels.filter((other) => other.kind === "network").indexOf(panel);
   const boundary = film.panels.filter((other) => ["surface", "regions"].includes(other.kind))[which];
-  if (!line?.a || !panel.recipe || !boundary) return;
+  if (!chosen || !panel.recipe || !boundary || (!chosen.a && !chosen.column)) return;
   panel.fixed = true;
-  const learned = arrayAt(panel.arrays.weights, state.index)[line.number];
-  const now = panel.byHand?.index === state.index ? panel.byHand.weights[line.number] : learned;
+  const what = chosen.a ? "weights" : "biases";
+  const name = chosen.a ? `${chosen.a.name} → ${chosen.b.name}` : `Bias ${chosen.name}`;
+  const learned = arrayAt(panel.arrays[what], state.index)[chosen.number];
+  const now = networkAt(panel, state.index)[what][chosen.number];
   const reach = Math.max(6, Math.ceil(2 * Math.abs(learned)));
   const slider = Object.assign(document.createElement("input"), { type: "range", min: -reach, max: reach, step: 0.05, value: now });
-  slider.setAttribute("aria-label", `Gewicht ${line.a.name} → ${line.b.name}`);
+  slider.setAttribute("aria-label", name);
   const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Gelernte Werte" });
   const text = document.createElement("span");
   readout.replaceChildren(text, slider, back);
   const tell = (share, value) => {
     const right = share === null ? "" : `; ${Math.round(100 * share)} % der gezeigten Punkte richtig`;
-    text.textContent = `${line.a.name} → ${line.b.name}: ${signed(value)}, gelernt ${signed(learned)}${right}`;
+    text.textContent = `${name}: ${signed(value)}, gelernt ${signed(learned)}${right}`;
     slider.setAttribute("aria-valuetext", text.textContent);
   };
   tell(null, now);
   slider.oninput = () => {
     const value = Number(slider.value);
-    tell(changeWeight(panel, boundary, state.index, line.number, value), value);
+    tell(changeNumber(panel, boundary, state.index, what, chosen.number, value), value);
     repaint();
   };
   const close = () => { readout.replaceChildren(); panel.fixed = false; repaint(); canvas.focus(); };

@@ -52,6 +52,24 @@ def test_a_weight_is_changed_by_hand_and_given_back(opened: Visit, address: str)
     assert opened.complaints == []
 
 
+def test_a_node_tells_its_formula_and_its_bias_is_changed_by_hand(opened: Visit) -> None:
+    opened.open("/labor?layers=2&features=nur x₁x₂")
+    figure = opened.scrubber().locator("figure.network")
+    readout = figure.locator(".readout")
+    learned = opened.picture()
+    figure.locator("canvas").focus()
+    for said in (r"^x₁x₂$", r"^1\.1 = Tanh\([+−]\d,\d\d·x₁x₂ [+−]\d,\d\d\)$"):
+        opened.page.keyboard.press("ArrowRight")
+        expect(readout).to_have_text(re.compile(said))
+    opened.page.keyboard.press("Enter")
+    opened.page.keyboard.press("End")
+    expect(readout).to_have_text(re.compile(r"Bias 1\.1: \+6,000, gelernt"))
+    assert opened.picture() != learned
+    opened.page.keyboard.press("Escape")
+    expect(readout).to_have_text(re.compile(r"^1\.1 = Tanh\(.* \+6,00\)$"))
+    assert opened.complaints == []
+
+
 def test_the_browser_computes_the_same_network(opened: Visit) -> None:
     for activation in ("Tanh", "ReLU", "Leaky ReLU", "Sigmoid", "GELU", "keine (linear)"):
         opened.open(f"/labor?layers=3-2&activation={activation}&features=alle sieben&n_epochs=20")
