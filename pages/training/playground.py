@@ -3,7 +3,7 @@
 import numpy as np
 
 import engine
-from engine import SGD, RateChange, Recorder, Split
+from engine import RateChange, Recorder, Split
 from pages._figures.playground import draw_runs
 from pages._widgets.lab import open_lab
 
@@ -35,8 +35,7 @@ with lab.experiment():
         sizes += [min(one["batch_size"], len(train.x))]
         rate, steps = one["learning_rate"], switch_after * -(-len(train.x) // sizes[-1])
         rate = RateChange(rate, after=steps, then=later_rate) if steps else rate
-        momentum = one["optimizer"] == "Momentum"
-        optimizers += [SGD(rate, momentum=0.9) if momentum else getattr(engine, one["optimizer"])(rate)]
+        optimizers += [engine.make_optimizer(one["optimizer"], rate)]
 
     axis = np.linspace(-3, 3, 46)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1)  # (46, 46, 2)
