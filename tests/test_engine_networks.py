@@ -28,7 +28,15 @@ def test_masks_do_not_change_the_weights():
     np.testing.assert_array_equal(with_dropout.vector, without.vector)
 
 
-@pytest.mark.parametrize(("sizes", "activation"), [([2], "ReLU"), ([2, 1], "Softmax"), ([2, 1], "quatsch")])
+@pytest.mark.parametrize(
+    ("sizes", "activation"),
+    [([2], "ReLU"), ([2, 3, 1], "Softmax"), ([2, 3, 1], "quatsch"), ([2, 3, 1], ["ReLU", "Tanh"])],
+)
 def test_what_is_no_network_is_refused(sizes, activation):
-    with pytest.raises(ValueError, match="needs two sizes and one of"):
+    with pytest.raises(ValueError, match="needs two sizes and for each hidden layer one of"):
         dense_network(sizes, activation, init="zeros")
+
+
+def test_each_hidden_layer_may_have_an_activation_of_its_own():
+    model = dense_network([2, 3, 3, 1], ["ReLU", "Tanh"], rng=np.random.default_rng(0))
+    assert [type(layer).__name__ for layer in model.layers[1::2]] == ["ReLU", "Tanh"]

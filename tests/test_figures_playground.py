@@ -131,8 +131,8 @@ A, D, S, T = "alive", "dead", "saturated", "twin"
 @pytest.mark.parametrize(
     ("history", "layers", "settings", "sentence"),
     [
-        (run(FLAT), [[A, D, D], [A, D]], {}, "Der Loss fällt nicht mehr: 3 von 5 ReLUs sind tot"),
-        (run(FLAT), [[A, D]], {}, "1 von 2 ReLUs ist tot"),
+        (run(FLAT), [[A, D, D], [A, D]], {"activation": "ReLU"}, "nicht mehr: 3 von 5 ReLUs sind tot"),
+        (run(FLAT), [[A, D]], {"activation": ""}, "1 von 2 Neuronen ist tot"),
         (run(FLAT), [[A, A], [D, D]], {}, "Layer 2 ist tot"),
         (run(FLAT), [[A, T, T, T]], {}, "3 von 4 Neuronen sind doppelt"),
         (run(FLAT), [[S, S, A]], {}, "2 von 3 Neuronen sind gesättigt"),

@@ -17,21 +17,21 @@ _CODES = 80  # a class's share of the byte
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network's outputs follow from points (x1, x2) in [-extent, extent]^2: dense layers, one activation.
+    """How a network's outputs follow from points (x1, x2) in [-extent, extent]^2, dense layer by dense layer.
 
-    `features` are the inputs' names as in engine.expand, `slope` is that of a leaky ReLU. `scales` has for each
-    node what its outputs are divided by in its picture.
+    `features` are the inputs' names as in engine.expand, `activations` has one for each hidden layer, `slope` is
+    that of a leaky ReLU. `scales` has for each node what its outputs are divided by in its picture.
     """
 
     features: Sequence[str]
-    activation: str
+    activations: Sequence[str]
     slope: float
     extent: float
     scales: np.ndarray
 
     def describe(self) -> dict[str, Any]:
         """As JSON."""
-        settings = {"features": list(self.features), "activation": self.activation, "slope": self.slope}
+        settings = {"features": list(self.features), "activations": list(self.activations), "slope": self.slope}
         return settings | {"extent": self.extent, "scales": numbers(self.scales)}
 
 

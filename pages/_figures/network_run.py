@@ -12,6 +12,7 @@ from engine import (
     Dataset,
     Dense,
     History,
+    LeakyReLU,
     Sequential,
     Sigmoid,
     Tanh,
@@ -80,7 +81,8 @@ def _recipe(model: Sequential, features: Sequence[str], scales: np.ndarray) -> R
     hidden = [layer for layer in model.layers if isinstance(layer, Activation)]
     if any(isinstance(layer, BatchNorm) for layer in model.layers):
         return None
-    return Recipe(features, type(hidden[0]).__name__, getattr(hidden[0], "negative_slope", 0.0), EXTENT, scales)
+    slope = next((layer.negative_slope for layer in hidden if isinstance(layer, LeakyReLU)), 0.0)
+    return Recipe(features, [type(layer).__name__ for layer in hidden], slope, EXTENT, scales)
 
 
 def _split(model: Sequential, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

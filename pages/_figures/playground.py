@@ -71,7 +71,8 @@ def _story(data: Dataset, features: Sequence[str], model: Sequential, history: H
     shares = data.train.y.mean(axis=0)
     guess = float(max(shares.max(), 1 - shares.max() if len(shares) == 1 else 0))
     layers = [node_states(layer, y) for layer, y in pairs]
-    return tell(history, layers, type(pairs[0][0]).__name__, set(features) <= {"x1", "x2"}, guess)
+    names = {type(layer).__name__ for layer, _ in pairs}
+    return tell(history, layers, names.pop() if len(names) == 1 else "", set(features) <= {"x1", "x2"}, guess)
 
 
 def _boundary(data: Dataset, history: History, title: str, *, test: bool, discrete: bool) -> Panel:

@@ -13,7 +13,8 @@ _FLAT = 0.01  # share of the loss
 def tell(history: History, layers: Sequence[Sequence[str]], activation: str, plain: bool, guess: float) -> str:
     """One sentence about the run whose nodes ended as `layers` says, a word of `NODE_STATES` a node.
 
-    `plain`: the network got x1 and x2 alone. `guess` is the accuracy of naming the most frequent class.
+    `activation` is that of all hidden layers, empty if they differ; `plain`: the network got x1 and x2 alone;
+    `guess` is the accuracy of naming the most frequent class.
     """
     if history.diverged_at is not None:
         return f"Der Loss ist in Epoche {history.diverged_at} explodiert: Die Schritte sind zu gross"
@@ -21,6 +22,7 @@ def tell(history: History, layers: Sequence[Sequence[str]], activation: str, pla
     train, val = float(history.train_accuracy[-1]), float(history.val_accuracy[-1])
     words = [word for layer in layers for word in layer]
     n, n_dead, n_flat, n_twins = len(words), *(words.count(word) for word in ("dead", "saturated", "twin"))
+    nodes = "ReLUs" if activation == "ReLU" else "Neuronen"
     stuck = has_stalled(loss)
     if history.stopped:
         return f"Angehalten nach Epoche {history.n_epochs}: {_right(val)}"
@@ -30,7 +32,7 @@ def tell(history: History, layers: Sequence[Sequence[str]], activation: str, pla
     if 2 * n_twins >= n:
         return f"{n_twins} von {n} Neuronen sind doppelt: Was gleich startet, bleibt gleich; {_right(val)}"
     if stuck and n_dead and val < 0.97:
-        return f"Der Loss fällt nicht mehr: {n_dead} von {n} ReLUs {_are(n_dead)} tot; {_right(val)}"
+        return f"Der Loss fällt nicht mehr: {n_dead} von {n} {nodes} {_are(n_dead)} tot; {_right(val)}"
     if 2 * n_flat >= n and train < 0.97:
         return f"{n_flat} von {n} Neuronen sind gesättigt und lernen kaum noch; {_right(val)}"
     if activation == "Linear" and train < 0.97:

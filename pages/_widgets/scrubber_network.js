@@ -46,7 +46,8 @@ function formula(panel, node, { weights, biases }) {
   const first = panel.columns.slice(0, node.column - 1).reduce((sum, column, k) => sum + column.length * panel.columns[k + 1].length, 0);
   const terms = names.slice(0, 3).map((name, i) => `${signed(weights[first + i * across + node.row], 2)}·${name}`);
   const hidden = node.column < panel.columns.length - 1;
-  const bend = hidden && panel.recipe?.activation !== "Linear" ? panel.recipe?.activation ?? "f" : "";
+  const name = panel.recipe ? panel.recipe.activations[node.column - 1] : "f";
+  const bend = hidden && name !== "Linear" ? name : "";
   return `${node.name} = ${bend}(${terms.join(" ")}${names.length > 3 ? " …" : ""} ${signed(biases[node.number], 2)})`;
 }
 

@@ -18,8 +18,7 @@ const ACTIVATIONS = {
 
 // The outputs of every node, column after column, for points [[x1, x2], ...]; the last column are logits.
 function runNetwork(panel, weights, biases, points) {
-  const { features, activation, slope } = panel.recipe;
-  const bend = ACTIVATIONS[activation];
+  const { features, activations, slope } = panel.recipe;
   let before = features.map((name) => points.map(([a, b]) => FEATURES[name](a, b)));
   const all = [...before];
   let [weight, node] = [0, before.length];
@@ -28,7 +27,7 @@ function runNetwork(panel, weights, biases, points) {
     const now = column.map((_, j) => points.map((_, n) => {
       let z = biases[node + j];
       for (let i = 0; i < before.length; i++) z += before[i][n] * weights[weight + i * column.length + j];
-      return last ? z : bend(z, slope);
+      return last ? z : ACTIVATIONS[activations[k]](z, slope);
     }));
     weight += before.length * column.length;
     node += column.length;

@@ -9,19 +9,20 @@ from pages._widgets.lab import open_lab
 
 lab = open_lab("playground")
 dataset, n_train, noise, features, data_seed = lab.values("dataset", "n_train", "noise", "features", "data_seed")
-layers, activation, init, init_seed = lab.values("layers", "activation", "init", "init_seed")
-batch_norm, dropout, penalty, lam = lab.values("batch_norm", "dropout", "penalty", "lam")
+layers, activation, batch_norm, dropout = lab.values("layers", "activation", "batch_norm", "dropout")
+init, init_seed, last_activation, penalty = lab.values("init", "init_seed", "last_activation", "penalty")
 optimizer, learning_rate, switch_after = lab.values("optimizer", "learning_rate", "switch_after")
 later_rate, n_epochs, batch_size, shuffle_seed = lab.values("later_rate", "n_epochs", "batch_size", "shuffle_seed")
-show_test, discrete, contrast, points = lab.values("show_test", "discrete", "contrast", "points")
+show_test, discrete, contrast, points, lam = lab.values("show_test", "discrete", "contrast", "points", "lam")
 
 with lab.experiment():
     data = engine.load_plane(dataset, n_train=n_train, noise=noise, seed=data_seed, points=points)
     inputs, parts = features.split(), (data.train, data.validation, data.test)
     train, validation, test = (Split(engine.expand(x, inputs), y) for x, y in parts)
-    net = {"activation": activation, "init": init, "batch_norm": batch_norm, "dropout": dropout}
-    run = net | {"layers": layers, "optimizer": optimizer, "learning_rate": learning_rate, "penalty": penalty}
-    run |= {"batch_size": batch_size, "init_seed": init_seed, "shuffle_seed": shuffle_seed}
+    net = {"init": init, "batch_norm": batch_norm, "dropout": dropout}
+    run = net | {"layers": layers, "activation": activation, "optimizer": optimizer, "penalty": penalty}
+    run |= {"learning_rate": learning_rate, "batch_size": batch_size}
+    run |= {"init_seed": init_seed, "shuffle_seed": shuffle_seed}
     key, _, other = contrast.partition("=")  # a second run, with this one difference
     runs = [run, run | {key: type(run[key])(other)}] if other else [run]
 
@@ -30,7 +31,9 @@ with lab.experiment():
         widths = [len(inputs), *map(int, one["layers"].split("-")), train.y.shape[1]]
         rng, shuffle_rng = np.random.default_rng(one["init_seed"]), np.random.default_rng(one["shuffle_seed"])
         chance = {"rng": rng, "mask_rng": shuffle_rng.spawn(1)[0]}
-        models += [engine.dense_network(widths, **{name: one[name] for name in net}, **chance)]
+        kinds = [one["activation"]] * (len(widths) - 2)
+        kinds[-1] = kinds[-1] if last_activation == "same" else last_activation
+        models += [engine.dense_network(widths, kinds, **{name: one[name] for name in net}, **chance)]
         rngs += [shuffle_rng]
         sizes += [min(one["batch_size"], len(train.x))]
         rate, steps = one["learning_rate"], switch_after * -(-len(train.x) // sizes[-1])
@@ -60,7 +63,6 @@ with lab.experiment():
     dead, saturated, twins = (states.count(word) / len(states) for word in ("dead", "saturated", "twin"))
     train_accuracy, val_accuracy = histories[0].train_accuracy[-1], histories[0].val_accuracy[-1]
     val_loss, n_parameters = histories[0].val_loss[-1], models[0].n_parameters
-    diverged = int(histories[0].diverged_at is not None)
     advantage = histories[-1].val_accuracy[-1] - val_accuracy
 
 difference = lab.lab.control("contrast").text(contrast) if other else ""
@@ -74,6 +76,5 @@ lab.conclude(
     dead=dead,
     saturated=saturated,
     twins=twins,
-    diverged=diverged,
     advantage=advantage,
 )
