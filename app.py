@@ -27,6 +27,7 @@ PAGES = {
         ("training/gradient_descent", "Gradientenverfahren", "gradientenverfahren"),
         ("training/initialization", "Initialisierung", "initialisierung"),
         ("training/batches", "Batches", "batches"),
+        ("training/playground", "Labor", "labor"),
     ],
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),

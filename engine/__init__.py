@@ -56,17 +56,19 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
+from engine.networks import dense_network
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
 from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
 from engine.perceptron import PerceptronRule, PerceptronStep
+from engine.plane import PLANE_NAMES, expand, load_plane
 from engine.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, average_pool2d, max_pool2d
 from engine.positionwise import Positionwise
 from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
-from engine.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay, WarmupLinear
+from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
 from engine.shapes import ShapeError
 from engine.statistics import (
     ActivationStatistics,
@@ -79,6 +81,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
 
 __all__ = [
@@ -89,7 +92,9 @@ __all__ = [
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
+    "NODE_STATES",
     "OPTIMIZER_NAMES",
+    "PLANE_NAMES",
     "RULE_DIGITS",
     "SGD",
     "Activation",
@@ -152,6 +157,7 @@ __all__ = [
     "Positionwise",
     "ProximalL1",
     "RMSprop",
+    "RateChange",
     "ReLU",
     "Recorder",
     "RootMeanSquaredError",
@@ -181,10 +187,12 @@ __all__ = [
     "confusion_matrix",
     "conv2d",
     "dead_share",
+    "dense_network",
     "descend",
     "descend_all",
     "distinct_nodes",
     "evaluate",
+    "expand",
     "f1_score",
     "find_holes",
     "first_rule",
@@ -197,9 +205,11 @@ __all__ = [
     "k_means",
     "load_dataset",
     "load_landscape",
+    "load_plane",
     "make_optimizer",
     "max_pool2d",
     "measure_digits",
+    "node_states",
     "number_words",
     "numeric_gradient",
     "numeric_gradients",

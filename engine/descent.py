@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.landscapes import Landscape
 from engine.optimizers import SGD, AdaGrad, Adam, Optimizer, RMSprop
+from engine.schedules import Schedule
 from engine.shapes import Array
 from engine.stepping import stack_optimizers
 
@@ -22,7 +23,7 @@ _DETOUR = 1.6  # the way of a run that swings, over the straight line
 _TINY = 1e-300
 
 
-def make_optimizer(name: str, learning_rate: float, beta: float = 0.9) -> Optimizer:
+def make_optimizer(name: str, learning_rate: float | Schedule, beta: float = 0.9) -> Optimizer:
     """The optimizer of that name, one of `OPTIMIZER_NAMES`; ValueError for any other.
 
     `beta` is how much is remembered: the momentum of "momentum" and "nesterov", beta1 of "adam", rho of "rmsprop".

@@ -114,6 +114,22 @@ class WarmupLinear(Schedule):
         return max(self.n_steps - step, 0) / (self.n_steps - self.n_warmup)
 
 
+@dataclass(frozen=True)
+class RateChange(Schedule):
+    """One step of a staircase, up or down: learning_rate for the first `after` steps, `then` from there on."""
+
+    after: int
+    then: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check_count("after")
+        self._set("then", check_number("then", self.then, above_zero=True))
+
+    def factor(self, step: int) -> float:
+        return 1.0 if step <= self.after else self.then / self.learning_rate
+
+
 class ScheduleStack:
     """What R replicas are given as learning rate, numbers and schedules mixed; a call gives the column (R, 1)."""
 

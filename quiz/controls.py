@@ -27,7 +27,7 @@ _LARGEST = 2**53 - 1  # the browser counts no further in whole numbers
 _TOLERANCE = 1e-9  # of a step: 0.15 is on the grid of 0.05 though no binary number says so
 
 
-class _Control(BaseModel):
+class BaseControl(BaseModel):
     """What every control has; `fold` hides it under "Mehr"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,7 +63,7 @@ def _number(raw: str) -> float:
     return float(raw)  # 1e400 becomes infinite, which no range holds
 
 
-class Slider(_Control):
+class Slider(BaseControl):
     """A number from `min` to `max` on the grid of `step`; whole numbers if all of them are."""
 
     kind: Literal["slider"]
@@ -143,7 +143,7 @@ class SeedControl(Slider):
     default: int = 0
 
 
-class Steps(_Control):
+class Steps(BaseControl):
     """One of a few numbers, in rising order."""
 
     kind: Literal["steps"]
@@ -180,7 +180,7 @@ class Steps(_Control):
         return german(value)
 
 
-class Choice(_Control):
+class Choice(BaseControl):
     """One of a few named things: id -> label."""
 
     kind: Literal["choice"]
@@ -217,7 +217,7 @@ class Choice(_Control):
         return self.options[str(value)]
 
 
-class Toggle(_Control):
+class Toggle(BaseControl):
     """On or off."""
 
     kind: Literal["toggle"]

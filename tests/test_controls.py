@@ -5,6 +5,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.labs import Control
+from quiz.points import Points
+from quiz.sizes import Sizes
 
 LARGEST = 2**53 - 1
 
@@ -13,11 +15,16 @@ def slider(low, high, step, default, **more):
     return Slider(key="k", kind="slider", label="K", min=low, max=high, step=step, default=default, **more)
 
 
+SIZES = Sizes(key="k", kind="sizes", label="K", min=1, max=8, longest=6, default="4-2")
+FIVE = "0.5,-1,A;2,2,B;1,0,A;-1,-2.25,B;0,0,A"
+POINTS = Points(key="k", kind="points", label="K", most=6, extent=3, default=FIVE)
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
     Steps(key="k", kind="steps", label="K", values=[0.001, 0.01, 1], default=0.01),
     Choice(key="k", kind="choice", label="K", options={"relu": "ReLU", "none": "keine"}, default="none"),
+    SIZES,
+    POINTS,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -105,3 +112,67 @@ def test_the_kind_decides_which_fields_there_are():
 )
 def test_numbers_are_written_in_german(number, text):
     assert german(number) == text
+
+
+@pytest.mark.parametrize("value", ["1", "8-8-8-8-8-8", "4-2"])
+def test_sizes_are_one_to_six_numbers(value):
+    assert SIZES.legal(value)
+    assert SIZES.parse(value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["", "0", "9", "4-", "-4", "4--2", "4,2", "8-8-8-8-8-8-8", "4-99999", "04", "٤", 4]
+)
+def test_other_sizes_are_refused(value):
+    assert not SIZES.legal(value)
+
+
+@pytest.mark.parametrize("typed", ["4,2", " 4 - 2 ", "4 2", "4x2", "4;2", "4/2", "4–2", "4 × 2"])
+def test_sizes_may_be_typed_with_other_marks(typed):
+    assert SIZES.tidy(typed) == "4-2"
+
+
+def test_sizes_that_cannot_be_meant_are_refused():
+    for typed in ("vier", "", "9", "4.5-2", "1-1-1-1-1-1-1"):
+        with pytest.raises(ValueError, match="keine solche Liste"):
+            SIZES.tidy(typed)
+    with pytest.raises(ValidationError, match="geht nicht"):
+        Sizes(key="k", kind="sizes", label="K", min=1, max=3, longest=2, default="4")
+    with pytest.raises(ValidationError, match="mindestens so gross"):
+        Sizes(key="k", kind="sizes", label="K", min=5, max=3, longest=2, default="4")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", "0,0,A", FIVE + ";", FIVE + ";1,1,D", FIVE + ";4,0,A", FIVE + ";1,1,A;1,1,B", FIVE.replace("B", "A"),
+     FIVE.replace("B", "C"), FIVE + ";nan,0,A", FIVE + ";1e3,0,A", FIVE.replace("0.5", "0,5"), 5, None],
+)  # fmt: skip
+def test_other_points_are_refused(value):
+    assert not POINTS.legal(value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        FIVE,
+        "0.5, -1, A\n2, 2, B\n1.0, 0, a\n-1, -2.25, b\n\n0, 0, A\n",
+        "x1;x2;Klasse\r\n0,5;-1;A\r\n2;2;B\r\n1;0;A\r\n−1;−2,25;B\r\n0;0;A",
+        "0.5\t-1\t0\n2\t2\t1\n1\t0\t0\n-1\t-2.2500\t1\n0\t0\t0",
+        "0.5 -1 A\n2 2 B\n+1 0 A\n-1 -2.25 B\n0 0 A",
+    ],
+)
+def test_points_may_come_from_any_csv_file(typed):
+    assert POINTS.tidy(typed) == FIVE
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "quatsch", "1,2,A", "0.5,-1,A\n2,2\n1,0,A\n1,1,B\n0,0,A", "1.2.3,0,A\n" * 5]
+)
+def test_points_that_cannot_be_meant_are_refused(typed):
+    with pytest.raises(ValueError, match=r"keine solche Liste|could not convert"):
+        POINTS.tidy(typed)
+
+
+def test_a_default_that_is_no_list_of_points_is_refused():
+    with pytest.raises(ValidationError, match="Diese Punkte gehen nicht"):
+        Points(key="k", kind="points", label="K", most=6, extent=3, default="0,0,A")

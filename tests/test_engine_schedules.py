@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.schedules import (
     CosineDecay,
     ExponentialDecay,
+    RateChange,
     Schedule,
     StepDecay,
     WarmupLinear,
@@ -133,3 +134,14 @@ def test_a_schedule_of_ones_own():
             return 1 / step
 
     assert Halves(0.3)(3) == pytest.approx(0.1)
+
+
+def test_a_rate_change_happens_once_and_in_either_direction():
+    for then in (0.01, 3.0):
+        schedule = RateChange(0.1, after=4, then=then)
+        assert [schedule(step) for step in (1, 4)] == [0.1, 0.1]
+        np.testing.assert_allclose([schedule(step) for step in (5, 100)], then)
+    with pytest.raises(ValueError, match="then"):
+        RateChange(0.1, after=4, then=0.0)
+    with pytest.raises(ValueError, match="after"):
+        RateChange(0.1, after=0, then=1.0)

@@ -9,6 +9,7 @@ from pages._figures.arrays import numbers
 from pages._figures.bars import Bars
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
 from pages._figures.grids import HistogramGrid
+from pages._figures.network import Network, Regions
 from pages._figures.run_panels import Path, Paths, RunMap, regions
 from pages._figures.scatter import Look, Scatter
 
@@ -307,3 +308,30 @@ def test_a_pinned_scatter_leaves_its_last_lines_behind_the_next():
     header, _ = unpack(pack(with_ghosts(film(new), film(old))))
     assert header["panels"][0]["ghosts"] == [{"x": [0, 1], "y": [3, 3]}]
     assert unpack(pack(film(new)))[0]["panels"][0]["ghosts"] == []
+
+
+def test_a_network_carries_its_pictures_weights_and_states():
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(3, 3)).astype(np.float32)
+    weights[2, 0] = np.nan
+    pictures = np.array([-1.0, 0.0, 1.0, np.nan] * 12).reshape(3, 4, 2, 2)
+    network = Network(
+        "Netz", [["x₁"], ["1.1", "1.2"], ["Output"]], ["Features", "Layer 1", "Output"],
+        pictures, weights, np.zeros((3, 4)), np.array([[0, 1, 2, 0]] * 3), ("", "tot", "gesättigt"),
+    )  # fmt: skip
+    header, body = unpack(pack(film(network)))
+    (panel,) = header["panels"]
+    assert (panel["kind"], panel["columns"][1], panel["words"][1]) == ("network", ["1.1", "1.2"], "tot")
+    read = {name: frames_of({"frames": array}, body) for name, array in panel["arrays"].items()}
+    np.testing.assert_array_equal(read["pictures"][0, 0], [[0, 127], [254, 255]])
+    np.testing.assert_array_equal(read["weights"], weights)
+    np.testing.assert_array_equal(read["states"], [[0, 1, 2, 0]] * 3)
+    assert panel["widest"] == pytest.approx(np.quantile(np.abs(weights[np.isfinite(weights)]), 0.98))
+
+
+def test_regions_say_who_wins_and_how_surely():
+    probs = np.array([[[[1, 0, 0], [0, 1, 0], [0, 0, 1], [1 / 3, 1 / 3, 1 / 3], [np.nan] * 3]]])
+    header, body = unpack(pack(film(Regions("Grenze", "x", "y", probs, (-3, 3, -3, 3)), n_frames=1)))
+    (panel,) = header["panels"]
+    assert panel["classRoles"] == ["training", "validation", "test"]
+    np.testing.assert_array_equal(frames_of(panel, body), [[[79, 159, 239, 0, 255]]])

@@ -13,12 +13,27 @@ from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.bars import Bars
 from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
+from pages._figures.network import Network, Regions
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
 
-Panel = Curves | Surface | Lines | Images | Histogram | HistogramGrid | Paths | RunMap | Bars | Scatter | Cells
+Panel = (
+    Curves
+    | Surface
+    | Lines
+    | Images
+    | Histogram
+    | HistogramGrid
+    | Paths
+    | RunMap
+    | Bars
+    | Scatter
+    | Cells
+    | Network
+    | Regions
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells):
+    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages._widgets.lab_address import forget_notices, value_in_url
+from pages._widgets.lab_typed import draw_typed
 from quiz.labs import Control, Lab
 
 
@@ -95,6 +96,8 @@ def _draw(control: Control) -> Any:
             return st.select_slider(
                 options=control.values, value=control.default, format_func=control.text, **common
             )
+        case "sizes" | "points":
+            return draw_typed(control, common)
         case "toggle":
             return st.toggle(value=control.default, **common)
         case "choice":

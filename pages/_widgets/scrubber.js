@@ -28,11 +28,13 @@ function unpack(bytes) {
   for (const panel of film.panels) {
     if (panel.frames) Object.assign(panel, read(panel.frames));
     for (const part of ["marks", "looks", "centers", "lines"]) if (panel[part]) panel[part] = read(panel[part]);
+    for (const array of Object.values(panel.arrays || {})) Object.assign(array, read(array)); // where one is not enough
   }
   return film;
 }
 
 const frameOf = (panel, index) => {
+  if (panel.byHand?.index === index) return panel.byHand.values; // what a weight changed by hand makes of this frame
   const f = Math.min(index, panel.nFrames - 1);
   return panel.values.subarray(f * panel.perFrame, (f + 1) * panel.perFrame);
 };
@@ -413,7 +415,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   state.last = last;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
-  const [slider, button, label, stage] = ["input", "button", "output", ".stage"].map((s) => root.querySelector(s));
+  const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));
   root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();
@@ -428,7 +430,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
-    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null });
+    Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
+    figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
+    figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
