@@ -6,6 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from quiz.bank import load_bank
 from quiz.concepts import Concept
 from quiz.corrections import Correction, locate
 
@@ -74,3 +75,33 @@ def test_a_correction_touches_a_line_of_one_of_its_concepts():
 def test_lines_in_the_wrong_order_are_refused():
     with pytest.raises(ValidationError, match="kleinere Zeile zuerst"):
         Concept(id="a", page="b", title="c", sections=("d",), note_lines=((5, 4),))
+
+
+# Chapters whose labs are all there, by address.
+FINISHED = {
+    "basics": {"ki-ml-dl", "lernarten", "regression-klassifikation", "tensoren"},
+    "neuron": {"perceptron", "aktivierungen", "output-layer", "loss", "backpropagation"},
+    "training": {"gradientenverfahren", "initialisierung", "batches", "labor"},
+}
+
+
+@pytest.mark.parametrize("chapter", FINISHED)
+def test_a_finished_chapter_has_every_page_and_each_of_its_concepts_a_home_there(chapter):
+    """That a lab asks for a prediction and two missions is part of its schema (quiz/labs.py)."""
+    labs = {lab.url: lab for lab in load_bank().labs.values() if lab.chapter == chapter}
+    assert labs.keys() == FINISHED[chapter]
+    for concept in CONCEPTS:
+        if concept.page in labs:
+            assert concept.id in labs[concept.page].concepts
+    for lab in labs.values():
+        assert [task.kind for task in lab.tasks].count("predict") >= 1
+        assert [task.kind for task in lab.tasks].count("mission") >= 2
+
+
+def test_a_correction_that_names_a_lab_names_the_preset_that_proves_it():
+    labs = load_bank().labs
+    for correction in CORRECTIONS.values():
+        if correction.lab is not None:
+            presets = {preset.id for preset in labs[correction.lab.page].presets}
+            assert correction.lab.preset in presets, correction.id
+            assert correction.id in labs[correction.lab.page].corrections, correction.id
