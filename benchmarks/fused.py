@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.fused_adam import fused_adam
+
 Array = np.ndarray[Any, Any]
 
 
@@ -22,7 +24,8 @@ def fused_network(
     n, rng = batch_size, np.random.default_rng(0)
     shapes = [(n_in, n_1), (n_1,), (n_1, n_2), (n_2,), (n_2, n_out), (n_out,)]
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    params, grads, m, v, work = np.zeros((5, ends[-1]), np.float32)
+    params, grads, work = np.zeros((3, ends[-1]), np.float32)
+    adam_step = fused_adam(params, grads)
     w1, b1, w2, b2, w3, b3 = (p.reshape(s) for p, s in zip(np.split(params, ends[:-1]), shapes, strict=True))
     gw1, gb1, gw2, gb2, gw3, gb3 = (g.reshape(s) for g, s in zip(np.split(grads, ends[:-1]), shapes, strict=True))
     for w in (w1, w2, w3):
@@ -31,11 +34,9 @@ def fused_network(
     out, ones = np.empty((n, n_out), np.float32), np.ones(n, np.float32)
     class_ones = np.ones((n_out, 1), np.float32)
     w2_t, w3_t, h1_t, h2_t = w2.T, w3.T, h1.T, h2.T
-    n_steps = 0
     zero, one = np.zeros((), np.float32), np.ones((), np.float32)
 
     def step(x: Array, y: Array) -> None:
-        nonlocal n_steps
         x.dot(w1, h1)
         np.add(h1, b1, out=h1)
         np.maximum(h1, zero, out=h1)
@@ -71,22 +72,7 @@ def fused_network(
             np.multiply(grads, 0.01, out=work)
             np.subtract(params, work, out=params)
             return
-        n_steps += 1
-        if not n_steps % 128:
-            # As the engine does: subnormal numbers would make every later step of a dead node slow.
-            m[np.abs(m) < 1e-30] = 0
-            v[np.abs(v) < 1e-30] = 0
-        root = math.sqrt((1 - 0.999**n_steps) / 0.001)
-        np.multiply(m, 0.9, out=m)
-        np.add(m, grads, out=m)
-        np.multiply(v, 0.999, out=v)
-        np.multiply(grads, grads, out=work)
-        np.add(v, work, out=v)
-        np.sqrt(v, out=work)
-        np.add(work, 1e-8 * root, out=work)
-        np.divide(m, work, out=work)
-        np.multiply(work, 0.01 * 0.1 * root / (1 - 0.9**n_steps), out=work)
-        np.subtract(params, work, out=params)
+        adam_step()
 
     e1, e2, e3 = (np.empty((n_samples, width), np.float32) for width in (n_1, n_2, n_out))
 

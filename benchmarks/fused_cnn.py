@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from benchmarks.fused_adam import fused_adam
+
 Array = np.ndarray[Any, Any]
 SIDES = (8, 4)  # the image's in the first and in the second convolution
 SHAPES = [(9, 8), (8,), (72, 16), (16,), (64, 10), (10,)]
@@ -96,7 +98,8 @@ def fused_cnn(
     """step(x (N, 8, 8, 1), y one-hot (N, 10)), and the parameters and gradients as views of one array each."""
     n, rng = batch_size, np.random.default_rng(0)
     ends = np.cumsum([math.prod(shape) for shape in SHAPES])
-    params, grads, m, v, work = np.zeros((5, ends[-1]), np.float32)
+    params, grads = np.zeros((2, ends[-1]), np.float32)
+    adam_step = fused_adam(params, grads, learning_rate)
     w1, b1, w2, b2, w3, b3 = (p.reshape(s) for p, s in zip(np.split(params, ends[:-1]), SHAPES, strict=True))
     gw1, gb1, gw2, gb2, gw3, gb3 = (g.reshape(s) for g, s in zip(np.split(grads, ends[:-1]), SHAPES, strict=True))
     for w in (w1, w2, w3):
@@ -106,10 +109,8 @@ def fused_cnn(
     flat_images, out = flat.reshape(n, 2, 2, 16), np.empty((n, 10), np.float32)
     grad_images, grad_pooled = grad_flat.reshape(n, 2, 2, 16), np.empty_like(second.pooled)
     ones, class_ones = np.ones(n, np.float32), np.ones((10, 1), np.float32)
-    n_steps = 0
 
     def step(x: Array, y: Array) -> None:
-        nonlocal n_steps
         np.copyto(first.inner, x.transpose(3, 1, 2, 0))
         np.copyto(second.inner, first.forward(w1, b1))
         np.copyto(flat_images, second.forward(w2, b2).transpose(3, 1, 2, 0))
@@ -126,17 +127,6 @@ def fused_cnn(
         np.copyto(grad_pooled, grad_images.transpose(3, 1, 2, 0))
         second.gradients(grad_pooled, gw2, gb2)
         first.gradients(second.grad_input(w2), gw1, gb1)
-        n_steps += 1
-        root = math.sqrt((1 - 0.999**n_steps) / 0.001)
-        np.multiply(m, 0.9, out=m)
-        np.add(m, grads, out=m)
-        np.multiply(v, 0.999, out=v)
-        np.multiply(grads, grads, out=work)
-        np.add(v, work, out=v)
-        np.sqrt(v, out=work)
-        np.add(work, 1e-8 * root, out=work)
-        np.divide(m, work, out=work)
-        np.multiply(work, learning_rate * 0.1 * root / (1 - 0.9**n_steps), out=work)
-        np.subtract(params, work, out=params)
+        adam_step()
 
     return step, {"params": params, "grads": grads}

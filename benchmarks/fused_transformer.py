@@ -9,16 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.fused_adam import fused_adam
+
 Array = np.ndarray[Any, Any]
 Pass = tuple[Callable[..., Array], Callable[..., Any]]  # forward and backward of a part
-LEARNING_RATE, BETA1, BETA2, EPSILON = 3e-3, 0.9, 0.98, 1e-8
+LEARNING_RATE, BETA2 = 3e-3, 0.98
 
 
 class Parameters:
     """Views of one flat vector and of its gradient, handed out one after the other."""
 
     def __init__(self, size: int) -> None:
-        self.vector, self.grads, self.momentum, self.square, self.work = np.zeros((5, size), np.float32)
+        self.vector, self.grads = np.zeros((2, size), np.float32)
+        self.step = fused_adam(self.vector, self.grads, LEARNING_RATE, BETA2)
         self.position = 0
 
     def take(self, *shape: int) -> tuple[Array, Array]:
@@ -27,21 +30,6 @@ class Parameters:
             self.vector[start : self.position].reshape(shape),
             self.grads[start : self.position].reshape(shape),
         )
-
-    def step(self, n_steps: int) -> None:
-        """Adam."""
-        m, v, work = self.momentum, self.square, self.work
-        root = math.sqrt((1 - BETA2**n_steps) / (1 - BETA2))
-        np.multiply(m, BETA1, out=m)
-        np.add(m, self.grads, out=m)
-        np.multiply(v, BETA2, out=v)
-        np.multiply(self.grads, self.grads, out=work)
-        np.add(v, work, out=v)
-        np.sqrt(v, out=work)
-        np.add(work, EPSILON * root, out=work)
-        np.divide(m, work, out=work)
-        np.multiply(work, LEARNING_RATE * (1 - BETA1) * root / (1 - BETA1**n_steps), out=work)
-        np.subtract(self.vector, work, out=self.vector)
 
 
 def _empty(*shape: int) -> Array:
@@ -256,11 +244,8 @@ def fused_transformer(
     later = np.where(np.tri(lengths[1], dtype=bool), 0, -np.inf).astype(np.float32)
     columns, sums = _empty(n_tokens[1], rows), _empty(rows, 1)
     ones = np.ones((n_tokens[1], 1), np.float32)
-    n_steps = 0
 
     def step(source: Array, target: Array, one_hot: Array, counted: Array) -> None:
-        nonlocal n_steps
-        n_steps += 1
         padding = np.where(source != 0, 0, -np.inf).astype(np.float32)[:, None, None]
         x = encode[1][0](encode[0][0](read[0](source), padding))
         memory = memory_norm[0](x)
@@ -276,6 +261,6 @@ def fused_transformer(
         grad_y, grad_memory = consult[1](think[1](last_norm[1](output[1](grad))))
         write[1](attend[1](grad_y))
         read[1](encode[0][1](encode[1][1](memory_norm[1](grad_memory))))
-        p.step(n_steps)
+        p.step()
 
     return step, p
