@@ -21,7 +21,6 @@ class Parameters:
 
     def __init__(self, size: int) -> None:
         self.vector, self.grads = np.zeros((2, size), np.float32)
-        self.step = fused_adam(self.vector, self.grads, LEARNING_RATE, BETA2)
         self.position = 0
 
     def take(self, *shape: int) -> tuple[Array, Array]:
@@ -239,8 +238,8 @@ def fused_transformer(
     consult = _cross_attention(p, n, (lengths[1], lengths[0]), heads, d, rng)
     think, last_norm = _feed_forward(p, rows, d, d_ff, rng), _norm(p, rows, d)
     output = _dense(p, rows, d, n_tokens[1], rng)
-    for name in ("vector", "grads", "momentum", "square", "work"):
-        setattr(p, name, getattr(p, name)[: p.position])
+    p.vector, p.grads = p.vector[: p.position], p.grads[: p.position]
+    adam_step = fused_adam(p.vector, p.grads, LEARNING_RATE, BETA2)
     later = np.where(np.tri(lengths[1], dtype=bool), 0, -np.inf).astype(np.float32)
     columns, sums = _empty(n_tokens[1], rows), _empty(rows, 1)
     ones = np.ones((n_tokens[1], 1), np.float32)
@@ -261,6 +260,6 @@ def fused_transformer(
         grad_y, grad_memory = consult[1](think[1](last_norm[1](output[1](grad))))
         write[1](attend[1](grad_y))
         read[1](encode[0][1](encode[1][1](memory_norm[1](grad_memory))))
-        p.step()
+        adam_step()
 
     return step, p
