@@ -73,7 +73,8 @@ def explain_warp(width: int) -> str:
     """What the panel of the last hidden layer shows, in words."""
     return (
         f"**Letzter Hidden Layer:** Jedes Sample ist dort ein Punkt aus {width} Zahlen. "
-        "Das Bild schaut von der Seite auf die Grenze, also ist sie ein Strich. Die grauen Linien sind ein gerades Gitter der Merkmale: "
+        "Das Bild schaut von der Seite auf die Grenze, also ist sie ein Strich. "
+        "Die grauen Linien sind ein gerades Gitter der Merkmale: "
         "Nur eine nichtlineare Aktivierung kann es verbiegen."
     )
 
