@@ -5,7 +5,7 @@ import re
 import pytest
 
 from engine import PerceptronRule, load_dataset
-from pages._figures.perceptron import draw_line, write_correction
+from pages._figures.perceptron import draw_line, write_correction, write_outputs
 
 
 def value(text: str) -> float:
@@ -47,3 +47,11 @@ def test_without_learning_nothing_stands_beneath_the_line():
     drawn, _ = film(0)
     assert not drawn.captions
     assert len(drawn.panels) == 1
+
+
+@pytest.mark.parametrize(("z", "outputs"), [(2.0, ["1", "2", "0,881", "2"]), (-2.0, ["0", "−2", "0,119", "0"])])
+def test_the_same_sum_goes_through_four_functions(z: float, outputs: list[str]):
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in write_outputs(z).splitlines()[2:]]
+    assert [row[1] for row in rows] == outputs
+    assert rows[1][::2] == ["Identität", "lineare Regression"]
+    assert rows[2][::2] == ["Sigmoid", "logistische Regression"]

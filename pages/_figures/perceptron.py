@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine import PerceptronStep, Split
+from engine import PerceptronStep, Split, sigmoid
 from pages._figures.film import Curves, Film, Series, Surface
 from pages._figures.german import number, percent, significant
 
@@ -100,6 +100,19 @@ def write_products(x: np.ndarray, weight: np.ndarray, bias: float) -> str:
         rf"$$\begin{{aligned}} z &= {' + '.join(products)} + {_signed(bias)} \\"
         rf"&= {' + '.join(values)} + {_signed(bias)} \\ &= {_plain(z)} {side} \end{{aligned}}$$"
     )
+
+
+def write_outputs(z: float) -> str:
+    """A Markdown table: the same sum through four functions, and what the whole neuron is called then."""
+    rows = [
+        ("Stufe", float(z > 0), "Perceptron: A oder B"),
+        ("Identität", z, "lineare Regression"),
+        ("Sigmoid", float(sigmoid(np.array(z))), "logistische Regression"),
+        ("ReLU", max(z, 0.0), "ein Neuron im Hidden Layer"),
+    ]
+    lines = [f"| {name} | {significant(value)} | {neuron} |" for name, value, neuron in rows]
+    head = f"| Danach | Ausgabe für z = {significant(z)} | Das ganze Neuron heisst |"
+    return "\n".join([head, "|---|---|---|", *lines])
 
 
 def _plain(value: float) -> str:

@@ -1,7 +1,7 @@
 """Perceptron: Was rechnet ein Neuron?"""
 
 from engine import PerceptronRule, load_dataset
-from pages._figures.perceptron import draw_line, write_products
+from pages._figures.perceptron import draw_line, write_outputs, write_products
 from pages._widgets.lab import open_lab
 
 lab = open_lab("perceptron")
@@ -28,6 +28,7 @@ with lab.experiment():
 
 lab.picture(draw_line(data.train, [weight_1, weight_2], bias, corrections, learning_rate, sample - 1))
 lab.note(write_products(x[sample - 1], neuron.weight, neuron.bias))
+lab.note(write_outputs(float(weighted_sum)))
 lab.conclude(
     weighted_sum=weighted_sum,
     accuracy=accuracy,
