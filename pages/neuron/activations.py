@@ -17,11 +17,12 @@ from pages._widgets.lab import open_lab
 
 lab = open_lab("activations")
 activation, n_layers, learning_rate = lab.values("activation", "n_layers", "learning_rate")
-dataset, width, n_epochs, seed = lab.values("dataset", "width", "n_epochs", "seed")
+dataset, width, n_epochs = lab.values("dataset", "width", "n_epochs")
+seed, start_seed = lab.values("seed", "start_seed")
 
 with lab.experiment():
     data = load_dataset(dataset, n_samples=600, noise=0.1, seed=seed)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(start_seed)
     layers = []
     for fan_in in [2] + [width] * (n_layers - 1):
         layers += [Dense(fan_in, width, rng=rng), getattr(engine, activation)()]
