@@ -128,7 +128,7 @@ def draw_activation(name: str, met: np.ndarray) -> go.Figure:
         template=TEMPLATE,
         title=f"{highest}<br>fast 0 bei {percent(float(flat))} aller z im Netz",
         height=340,
-        xaxis_title="Eingabe z (ohne Einheit; was weiter aussen liegt, ist am Rand)",
+        xaxis_title="Eingabe z (am Rand: ±6 und mehr)",
         yaxis_title="Ausgabe",
         yaxis_range=[-1.3, 2.2],
         yaxis2={
