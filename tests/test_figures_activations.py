@@ -68,3 +68,12 @@ def test_the_title_counts_the_inputs_without_a_gradient(name: str, share: str):
 
 def test_an_exploded_net_is_drawn_all_the_same():
     assert "keine Zahl" in draw_activation("ReLU", np.full(3, np.nan)).layout.title.text
+
+
+def test_an_exploded_layer_leaves_an_empty_panel_with_its_boundary():
+    data = load_dataset("moons", n_samples=120, seed=0)
+    hidden = np.full((2, len(data.train.x) + 2 * 9 * 33, 4), np.nan)
+    panel = warp_panel(data, np.full((2, 17), np.nan), hidden)
+    low, high = panel.extent[:2]
+    assert low < 0 < high
+    assert panel.title.endswith("keine endlichen Zahlen")

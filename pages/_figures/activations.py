@@ -49,8 +49,12 @@ def warp_panel(dataset: Dataset, weights: np.ndarray, hidden: np.ndarray) -> Sca
     last = points[-1][np.isfinite(points[-1]).all(axis=1)]
     low, high = (np.quantile(last, q, axis=0) for q in (0.01, 0.99)) if len(last) else (np.zeros(2), np.zeros(2))
     low[0], high[0] = min(low[0], 0.0), max(high[0], 0.0)  # the boundary is always in sight
-    single = bool(np.ptp(last, axis=0).max(initial=0) < 1e-6)
-    title = f"Letzter Hidden Layer: {'alle auf einem Punkt' if single else 'gerade Grenze'}"
+    where = "gerade Grenze"
+    if not len(last):
+        where = "keine endlichen Zahlen"
+    elif np.ptp(last, axis=0).max() < 1e-6:
+        where = "alle auf einem Punkt"
+    title = f"Letzter Hidden Layer: {where}"
     margin = np.maximum(0.12 * (high - low), 0.5 - (high - low) / 2)
     x0, y0, x1, y1 = *(low - margin), *(high + margin)
     return Scatter(
