@@ -272,7 +272,7 @@ def test_a_line_has_a_look_of_its_own_only_where_it_is_given():
     assert (header["panels"][0]["series"][1]["dash"], header["panels"][0]["series"][1]["mark"]) == ("dot", "A")
 
 
-def test_a_scatter_carries_points_looks_centers_and_lines_of_each_frame():
+def test_a_scatter_carries_points_looks_centers_lines_and_mesh_of_each_frame():
     points = np.arange(24, dtype=np.float32).reshape(3, 4, 2)
     looks = np.array([[0, 1, 1, 0]] * 3)
     lines = np.array([[[0.0, 1.0]]] * 3)
@@ -289,12 +289,13 @@ def test_a_scatter_carries_points_looks_centers_and_lines_of_each_frame():
         y=lines,
         line_names=["Gerade"],
         line_roles=["error"],
+        mesh=points[:, None],
     )
     header, body = unpack(pack(film(panel)))
     (packed,) = header["panels"]
     assert packed["kind"] == "scatter"
     assert packed["styles"] == [["Klasse A", "training", False, ""], ["", "test", False, "7"]]
-    parts = {"frames": points, "looks": looks, "centers": points[:, :1], "lines": lines}
+    parts = {"frames": points, "looks": looks, "centers": points[:, :1], "lines": lines, "mesh": points[:, None]}
     for name, expected in parts.items():
         np.testing.assert_array_equal(frames_of({"frames": packed[name]}, body), expected)
 

@@ -26,7 +26,7 @@ class Scatter:
     """Points (F, N, 2) in `extent` (x low, x high, y low, y high); looks (F, N) are places in `styles`.
 
     `ground` (M, 2) lies behind them in grey. `centers` (F, K, 2) are large crosses that leave a trail. Lines
-    over a fixed x are y (F, S, len(x)). NaN hides a point.
+    over a fixed x are y (F, S, len(x)). NaN hides a point. `mesh` (F, L, n, 2) has L thin grey lines that bend.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Scatter:
     line_names: Sequence[str] = ()
     line_roles: Sequence[str] = ()
     ghosts: Sequence[tuple[np.ndarray, np.ndarray]] = ()
+    mesh: np.ndarray = field(default_factory=lambda: np.zeros((1, 0, 0, 2)))
 
     @property
     def series(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -57,7 +58,7 @@ class Scatter:
             "extent": self.extent, "square": self.square, "styles": [list(look) for look in self.styles],
             "frames": floats_of(self.points, blobs), "looks": floats_of(self.looks, blobs),
             "ground": numbers(self.ground), "centers": floats_of(self.centers, blobs),
-            "x": numbers(self.x), "lines": floats_of(self.y, blobs),
+            "mesh": floats_of(self.mesh, blobs), "x": numbers(self.x), "lines": floats_of(self.y, blobs),
             "names": list(self.line_names), "roles": list(self.line_roles),
             "ghosts": [{"x": numbers(x), "y": numbers(y)} for x, y in self.ghosts],
         }  # fmt: skip

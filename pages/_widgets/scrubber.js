@@ -27,7 +27,7 @@ function unpack(bytes) {
   };
   for (const panel of film.panels) {
     if (panel.frames) Object.assign(panel, read(panel.frames));
-    for (const part of ["marks", "looks", "centers", "lines"]) if (panel[part]) panel[part] = read(panel[part]);
+    for (const part of ["marks", "looks", "centers", "lines", "mesh"]) if (panel[part]) panel[part] = read(panel[part]);
     for (const array of Object.values(panel.arrays || {})) Object.assign(array, read(array)); // where one is not enough
   }
   return film;

@@ -8,6 +8,12 @@ painters.scatter = (panel, p, film, index) => {
   axes.draw();
   c.fillStyle = palette.reference; c.globalAlpha = 0.28;
   for (const [x, y] of panel.ground) if (inside(x, y)) { c.beginPath(); c.arc(axes.x(x), axes.y(y), 2.2, 0, 7); c.fill(); }
+  const mesh = frameOf(panel.mesh, index), [L, m] = panel.mesh.shape.slice(1);
+  c.globalAlpha = 0.45;
+  for (let l = 0; l < L; l++) {
+    const line = mesh.subarray(2 * l * m, 2 * (l + 1) * m);
+    axes.line(line.filter((_, i) => i % 2 === 0), line.filter((_, i) => i % 2), palette.reference, "solid", 0.9);
+  }
   c.globalAlpha = 1;
   const points = frameOf(panel, index), looks = frameOf(panel.looks, index);
   c.textAlign = "center"; c.textBaseline = "middle"; c.font = `600 ${p.small ? 10 : 12}px 'Source Sans', sans-serif`;

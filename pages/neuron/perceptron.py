@@ -1,9 +1,7 @@
 """Perceptron: Was rechnet ein Neuron?"""
 
-import numpy as np
-
 from engine import PerceptronRule, load_dataset
-from pages._figures.perceptron import draw_line, write_products
+from pages._figures.perceptron import draw_line, write_outputs, write_products
 from pages._widgets.lab import open_lab
 
 lab = open_lab("perceptron")
@@ -21,16 +19,20 @@ with lab.experiment():
     wrong = neuron.predict(x) != y[:, 0]
     accuracy = 1 - wrong.mean()
     n_updates = len(corrections)
+    # The same start with learning rate 0.1: how many corrections does another rate add or save?
+    usual = PerceptronRule([weight_1, weight_2], bias, 0.1)
+    usual_steps = usual.train(x, y, n_epochs=n_passes) if n_passes else []
+    extra_updates = n_updates - sum(abs(step.error) for step in usual_steps)
     # Without learning, the line that was set is its own last pass.
     last_errors = sum(step.epoch == steps[-1].epoch for step in corrections) if steps else wrong.sum()
 
-weights = np.array([[weight_1, weight_2], *(step.weight_after for step in corrections)])
-biases = np.array([bias, *(step.bias_after for step in corrections)])
-lab.picture(draw_line(data.train, weights, biases, sample - 1))
+lab.picture(draw_line(data.train, [weight_1, weight_2], bias, corrections, learning_rate, sample - 1))
 lab.note(write_products(x[sample - 1], neuron.weight, neuron.bias))
+lab.note(write_outputs(float(weighted_sum)))
 lab.conclude(
     weighted_sum=weighted_sum,
     accuracy=accuracy,
     n_updates=n_updates,
     last_errors=last_errors,
+    extra_updates=extra_updates,
 )
