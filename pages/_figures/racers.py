@@ -23,7 +23,7 @@ def say(name: str, run: Descent, noisy: bool) -> str:
     """What became of a run, as a title; under noise every way is a zigzag, which says nothing of the optimizer."""
     who, n_steps = RACERS[name][0], len(run.gradients)
     needed = float(run.n_needed)
-    arrives = f"nach {needed:.0f} Schritten ist unter 1 % der Höhe übrig"
+    arrives = f"nach {needed:.0f} Schritten ist weniger als 1 % der Höhe übrig"
     rest = (
         arrives if needed < math.inf else f"nach {n_steps} Schritten sind noch {what_is_left(run)} der Höhe übrig"
     )
