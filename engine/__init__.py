@@ -56,7 +56,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
-from engine.networks import dense_network
+from engine.networks import dense_network, gradient_reach, gradient_sizes, read_layers
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
@@ -201,6 +201,8 @@ __all__ = [
     "gelu",
     "glorot",
     "gradient_noise",
+    "gradient_reach",
+    "gradient_sizes",
     "he",
     "k_means",
     "load_dataset",
@@ -220,6 +222,7 @@ __all__ = [
     "positional_code",
     "precision",
     "precision_recall_curve",
+    "read_layers",
     "recall",
     "relu",
     "roc_curve",
