@@ -83,7 +83,7 @@ def charts(app: AppTest) -> tuple[str, ...]:
 def widget(app: AppTest, control: Control) -> Any:
     """The control's widget in the app."""
     kinds = {"slider": app.slider, "steps": app.select_slider, "toggle": app.toggle, "seed": app.number_input}
-    kinds |= {"sizes": app.text_input, "points": app.text_area}
+    kinds |= {"sizes": app.text_input, "layers": app.text_input, "points": app.text_area}
     return kinds.get(control.kind, app.selectbox)(key=control.key)
 
 
@@ -112,6 +112,9 @@ def values(control: Control) -> list[Any]:
             return [False, True]
         case "sizes":
             return [str(control.min), "-".join([str(control.max)] * control.longest)]
+        case "layers":
+            kind, rate = list(control.activations)[-1], f"{control.rates[-1]:g}"
+            return [f"{control.default};{kind},{rate}", f"{kind};ohneBN", f"{rate},BN"]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]
