@@ -151,7 +151,7 @@ painters.network = (panel, p, film, index) => {
   }
   const readout = c.canvas.parentElement.querySelector(".readout");
   const hint = panel.recipe ? "Ein Klick ändert Gewicht oder Bias" : "Zeige auf Linien und Neuronen";
-  const text = say(panel, index) || (changed ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
+  const text = say(panel, index) || (changed ? "Von Hand geändert, nur in dieser Epoche; ein Link nimmt das nicht mit" : hint);
   if (readout && !panel.fixed && readout.textContent !== text) readout.textContent = text;
 };
 legends.network = () => [];
