@@ -76,5 +76,5 @@ with lab.experiment():
 
 lab.picture(draw_tensor(x, labels, data, operation, axis, result, kernel))
 lab.note(describe_samples(x, labels, data))
-sizes = {"size": size, "result_size": result_size, "first": first}
-lab.conclude(rank=rank, result_rank=result_rank, misplaced=misplaced, **sizes)
+sizes = {"size": size, "result_size": result_size, "first": first, "misplaced": misplaced}
+lab.conclude(rank=rank, result_rank=result_rank, **sizes)
