@@ -85,7 +85,7 @@ def jumps(loss: np.ndarray) -> bool:
 def compare(one: History, other: History, difference: str) -> str:
     """Which of two runs with one difference does better on the validation data."""
     if np.array_equal(one.train_loss, other.train_loss, equal_nan=True):
-        return f"Beide Läufe sind gleich: Der Unterschied ({difference}) gilt schon im ersten"
+        return f"Beide Läufe sind gleich: Der Unterschied ({difference}) ändert hier nichts"
     ends = [
         f"explodiert in Epoche {run.diverged_at}" if run.diverged_at else percent(float(run.val_accuracy[-1]), 0)
         for run in (one, other)
