@@ -1,6 +1,7 @@
 """Questions as data/questions/*.yaml holds them: one model a kind, told apart by `kind`.
 
 Another kind is another class here and one more member of `Question`; check, schema and bank follow by themselves.
+quiz/marking.py marks the answers to each kind.
 """
 
 import math
@@ -10,8 +11,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from quiz.corrections import LabTarget, Topic
-from quiz.faults import Trail, raise_any, remedy, twice
+from quiz.faults import Faults, Trail, raise_any, remedy, twice
+from quiz.generators import GENERATORS, Drawn, draw
 from quiz.patterns import parse_group
+from quiz.templates import places
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -65,13 +68,22 @@ class AnswerTest(_Part):
     hits: tuple[Id, ...]
 
 
-class OpenQuestion(_Part):
-    """A question answered in free text and graded against key points."""
+class _Asked(_Part):
+    """What every kind has: what it is worth, what it is about, and where it leads."""
 
     id: Id
-    kind: Literal["open"]
     topic: Topic
     points: Annotated[float, Field(gt=0)]
+    concepts: Annotated[tuple[Id, ...], Field(min_length=1)]
+    corrections: tuple[Id, ...] = ()
+    lab: LabTarget | None = None
+    source: Text | None = None
+
+
+class OpenQuestion(_Asked):
+    """A question answered in free text and graded against key points."""
+
+    kind: Literal["open"]
     prompt: Text
     model_answer: Text
     notes_answer: Text | None = None
@@ -79,10 +91,12 @@ class OpenQuestion(_Part):
     proof: Text | None = None
     key_points: Annotated[tuple[KeyPoint, ...], Field(min_length=1)]
     misconceptions: tuple[Misconception, ...] = ()
-    concepts: Annotated[tuple[Id, ...], Field(min_length=1)]
-    corrections: tuple[Id, ...] = ()
-    lab: LabTarget | None = None
     tests: Annotated[tuple[AnswerTest, ...], Field(min_length=1)]
+
+    @property
+    def headline(self) -> str:
+        """What a list of questions shows."""
+        return self.prompt
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -114,5 +128,58 @@ class OpenQuestion(_Part):
                 yield (*path, index), f"{name} steht zweimal in der Liste; lösche eines."
 
 
-Question = OpenQuestion
-"""All kinds. The second one makes this Annotated[A | B, Field(discriminator="kind")]."""
+class NumericQuestion(_Asked):
+    """An exercise drawn from a seed by a generator; `prompt`, `solution` and `unit` may hold its values.
+
+    `tolerance` is how far an answer may lie from the result, 0 where it has to be exact. `mistakes` says for each
+    of the generator's mistakes what the student did who gets its result.
+    """
+
+    kind: Literal["numeric"]
+    generator: Text
+    title: Text
+    prompt: Text
+    unit: Text | None = None
+    tolerance: Annotated[float, Field(ge=0)]
+    solution: Text
+    mistakes: Annotated[dict[Id, Text], Field(min_length=1)]
+
+    @property
+    def headline(self) -> str:
+        """What a list of questions shows."""
+        return self.title
+
+    @model_validator(mode="after")
+    def _fits_the_generator(self) -> Self:
+        if self.generator not in GENERATORS:
+            message = (
+                f"Einen Generator {self.generator} gibt es nicht; {remedy(self.generator, sorted(GENERATORS))}"
+            )
+            raise Faults((("generator",), message))
+        try:
+            drawn = draw(self.generator, 0, self.tolerance)
+        except ValueError:
+            message = "Bei dieser Toleranz gälte auch ein typischer Fehler als richtig; nimm eine kleinere."
+            raise Faults((("tolerance",), message)) from None
+        raise_any([*self._text_faults(drawn), *self._mistake_faults(drawn)])
+        return self
+
+    def _text_faults(self, drawn: Drawn) -> Iterator[tuple[Trail, str]]:
+        known = [*drawn.values, "answer"]
+        for where in ("prompt", "solution"):
+            for name in places(getattr(self, where)):
+                if name not in known or (name == "answer" and where == "prompt"):
+                    yield (where,), f"Einen Wert {name} gibt es hier nicht; {remedy(name, drawn.values)}"
+
+    def _mistake_faults(self, drawn: Drawn) -> Iterator[tuple[Trail, str]]:
+        for name in self.mistakes:
+            if name not in drawn.mistakes:
+                message = f"Diesen Fehler kennt der Generator nicht; {remedy(name, drawn.mistakes)}"
+                yield ("mistakes", name), message
+        for name in drawn.mistakes:
+            if name not in self.mistakes:
+                yield ("mistakes",), f"Zum Fehler {name} fehlt der Satz; ergänze ihn."
+
+
+Question = Annotated[OpenQuestion | NumericQuestion, Field(discriminator="kind")]
+"""All kinds."""
