@@ -29,7 +29,7 @@ def choose_question(bank: Bank) -> Question:
         "Frage",
         ids,
         key="practice-question",
-        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {id_} · {bank.questions[id_].prompt}",
+        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {bank.questions[id_].headline}",
         on_change=lambda: go_to_question(st.session_state["practice-question"]),
         label_visibility="collapsed",
         width=720,

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
+from pages._widgets.practice_exercise import draw_exercise
 from pages._widgets.practice_field import draw_field, typed_text
-from quiz.grading import grade
+from quiz.marking import mark
+from quiz.numeric import seed_of
 from quiz.progress import Draft, StoreError
-from quiz.questions import Question
+from quiz.questions import NumericQuestion, Question
 
+_NUMBERS = "zum Beispiel 0,25 oder 3/4 oder 12 %"
 CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
 
 
@@ -17,7 +20,11 @@ def ask(question: Question) -> None:
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
     draft = _open_draft(question)
     _keep(draft)
-    draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
+    if isinstance(question, NumericQuestion):
+        draw_exercise(question, seed_of(draft.attempt))
+        draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft), example=_NUMBERS, prose=False)
+    else:
+        draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
     if typed_text(draft.attempt, draft.text) != draft.text:
         st.rerun()  # the text of a session whose server was started again
     st.segmented_control(
@@ -60,11 +67,10 @@ def _submit(question: Question, draft: Draft) -> None:
     if confidence is None:
         st.session_state["practice-message"] = "Wähle noch, wie sicher du bist; dann gib ab."
         return
-    result = grade(question, text)
-    if not result.readable:  # no wrong answer, so none is recorded
-        st.session_state["practice-message"] = (
-            "Daraus liess sich keine Antwort lesen, gezählt wird nichts. Schreib einen Satz mit einem Verb."
-        )
+    try:
+        result = mark(question, text, seed=seed_of(draft.attempt))
+    except ValueError as unreadable:  # no wrong answer, so none is recorded
+        st.session_state["practice-message"] = f"{unreadable} Gezählt wird nichts."
         return
     try:
         answer_id = open_progress().submit_answer(

@@ -5,26 +5,41 @@ import streamlit as st
 from pages._widgets.corrections import draw_corrections
 from pages._widgets.links import lab_link
 from quiz.bank import Bank
+from quiz.corrections import Correction
+from quiz.numeric import pose
 from quiz.progress import Answer
-from quiz.questions import Question
+from quiz.questions import NumericQuestion, OpenQuestion, Question
 
 
 def draw_solution(question: Question, answer: Answer, bank: Bank) -> None:
     """Draw the solution of the question, and the misconceptions that the answer showed."""
-    _draw_misconceptions(question, answer)
-    st.header("Musterantwort", anchor=False)
-    st.markdown(question.model_answer)
-    if question.explanation:
-        st.markdown(question.explanation)
-    if question.proof or question.lab is not None:
-        st.header("Der Beweis", anchor=False)
-        st.markdown(question.proof or "")
-        if question.lab is not None and question.lab.page in bank.labs:
-            lab_link(question.lab)
-    _draw_notes(question, bank)
+    if isinstance(question, NumericQuestion):
+        st.header("Lösung", anchor=False)
+        st.markdown(pose(question, int(answer.grade.get("seed", 0))).solution)
+        _draw_proof(question, "", bank)
+        draw_corrections(_corrections(question, bank))
+    else:
+        _draw_misconceptions(question, answer)
+        st.header("Musterantwort", anchor=False)
+        st.markdown(question.model_answer)
+        if question.explanation:
+            st.markdown(question.explanation)
+        _draw_proof(question, question.proof or "", bank)
+        _draw_notes(question, bank)
+    if question.source:
+        st.markdown(f"Quelle: {question.source}")
 
 
-def _draw_misconceptions(question: Question, answer: Answer) -> None:
+def _draw_proof(question: Question, proof: str, bank: Bank) -> None:
+    lab = question.lab if question.lab is not None and question.lab.page in bank.labs else None
+    if proof or lab is not None:
+        st.header("Der Beweis" if proof else "Zum Ausprobieren", anchor=False)
+        st.markdown(proof)
+        if lab is not None:
+            lab_link(lab)
+
+
+def _draw_misconceptions(question: OpenQuestion, answer: Answer) -> None:
     shown = answer.grade.get("misconceptions", [])
     for misconception in question.misconceptions:
         if misconception.id in shown:
@@ -32,8 +47,12 @@ def _draw_misconceptions(question: Question, answer: Answer) -> None:
             st.warning(text, icon=":material/warning:")
 
 
-def _draw_notes(question: Question, bank: Bank) -> None:
-    corrections = [bank.corrections[id_] for id_ in question.corrections if id_ in bank.corrections]
+def _corrections(question: Question, bank: Bank) -> list[Correction]:
+    return [bank.corrections[id_] for id_ in question.corrections if id_ in bank.corrections]
+
+
+def _draw_notes(question: OpenQuestion, bank: Bank) -> None:
+    corrections = _corrections(question, bank)
     if question.notes_answer or corrections:
         st.header("Was die Notizen sagen", anchor=False)
         st.markdown(question.notes_answer or "")
