@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from quiz.decimals import Decimal, read_decimal
+from quiz.exercises import NumericQuestion
 from quiz.generators import Drawn, Value, draw
 from quiz.grading import Grade
-from quiz.questions import NumericQuestion
 from quiz.templates import fill
 
 RESULT = "result"
@@ -58,10 +58,13 @@ def pose(question: NumericQuestion, seed: int) -> Exercise:
 
 def read_number(question: NumericQuestion, text: str) -> Decimal:
     """The number in "0,25", "z = 0,25", "ca. 12 Pixel"; ValueError with a German sentence if there is none."""
+    return read_decimal(bare_number(text, question.unit))
+
+
+def bare_number(text: str, unit: str | None) -> str:
+    """The text without a name or "ca." in front, and without the unit behind."""
     bare = _LEAD.sub("", text).strip().rstrip(".")
-    if question.unit and bare.lower().endswith(question.unit.lower()):
-        bare = bare[: -len(question.unit)]
-    return read_decimal(bare)
+    return bare[: -len(unit)] if unit and bare.lower().endswith(unit.lower()) else bare
 
 
 def grade_number(question: NumericQuestion, text: str, seed: int) -> NumberGrade:
@@ -72,9 +75,9 @@ def grade_number(question: NumericQuestion, text: str, seed: int) -> NumberGrade
     """
     typed = read_number(question, text)
     exercise = pose(question, seed)
-    if _means(typed, exercise.answer, question.tolerance):
+    if agrees(typed, exercise.answer, question.tolerance):
         return NumberGrade(1.0, 1.0, {RESULT: "hit"}, [], [], "graded", seed)
-    found = [name for name, result in exercise.mistakes.items() if _means(typed, result, question.tolerance)]
+    found = [name for name, result in exercise.mistakes.items() if agrees(typed, result, question.tolerance)]
     if not found and question.tolerance and abs(typed.value - exercise.answer) <= typed.unit / 2 * (1 + 1e-9):
         raise ValueError("Das ist zu stark gerundet, um es zu beurteilen: Rechne mit mehr Stellen.")
     return NumberGrade(0.0, 0.0, {RESULT: "miss"}, found, [], "graded", seed)
@@ -86,14 +89,14 @@ def diagnose(question: NumericQuestion, text: str, seed: int) -> list[str]:
     named = [
         question.mistakes[name]
         for name, result in exercise.mistakes.items()
-        if _means(typed, result, question.tolerance)
+        if agrees(typed, result, question.tolerance)
     ]
-    if named or _means(typed, exercise.answer, question.tolerance):
+    if named or agrees(typed, exercise.answer, question.tolerance):
         return named
     others = ((_SIGN, -exercise.answer), (_HUNDRED, 100 * exercise.answer if abs(exercise.answer) <= 1 else None))
-    return [text for text, value in others if value is not None and _means(typed, value, question.tolerance)]
+    return [text for text, value in others if value is not None and agrees(typed, value, question.tolerance)]
 
 
-def _means(typed: Decimal, value: float, tolerance: float) -> bool:
-    # a result with more digits than were asked for is compared as precisely as it can be typed
+def agrees(typed: Decimal, value: float, tolerance: float) -> bool:
+    """Whether a typed number lies within the tolerance of a value; digits beyond the ninth never matter."""
     return abs(typed.value - value) <= tolerance * (1 + 1e-9) + 1e-9 * max(1.0, abs(value))

@@ -3,14 +3,12 @@
 import streamlit as st
 
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
-from pages._widgets.practice_exercise import draw_exercise
-from pages._widgets.practice_field import draw_field, typed_text
+from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
 from quiz.marking import mark
 from quiz.numeric import seed_of
 from quiz.progress import Draft, StoreError
-from quiz.questions import NumericQuestion, Question
+from quiz.questions import Question
 
-_NUMBERS = "zum Beispiel 0,25 oder 3/4 oder 12 %"
 CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
 
 
@@ -19,13 +17,9 @@ def ask(question: Question) -> None:
     """Draw the field, the confidence and the one button."""
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
     draft = _open_draft(question)
-    _keep(draft)
-    if isinstance(question, NumericQuestion):
-        draw_exercise(question, seed_of(draft.attempt))
-        draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft), example=_NUMBERS, prose=False)
-    else:
-        draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
-    if typed_text(draft.attempt, draft.text) != draft.text:
+    _keep(question, draft)
+    draw_answer(question, draft, lambda: _keep(question, draft))
+    if answer_text(question, draft) != draft.text:
         st.rerun()  # the text of a session whose server was started again
     st.segmented_control(
         "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
@@ -44,9 +38,9 @@ def _open_draft(question: Question) -> Draft:
     return draft
 
 
-def _keep(draft: Draft) -> None:
+def _keep(question: Question, draft: Draft) -> None:
     """Bring what is typed into the database; where that fails the page goes on, and the next run tries again."""
-    text = typed_text(draft.attempt, draft.text)
+    text = answer_text(question, draft)
     if text == draft.text:
         return
     try:
@@ -59,10 +53,11 @@ def _keep(draft: Draft) -> None:
 
 
 def _submit(question: Question, draft: Draft) -> None:
-    text = typed_text(draft.attempt, draft.text)
+    text = answer_text(question, draft)
     confidence = st.session_state.get(_confidence_key(draft))
-    if not text.strip():
-        st.session_state["practice-message"] = "Schreib zuerst etwas, auch wenn es nur eine Vermutung ist."
+    missing = nothing_yet(question, text)
+    if missing:
+        st.session_state["practice-message"] = missing
         return
     if confidence is None:
         st.session_state["practice-message"] = "Wähle noch, wie sicher du bist; dann gib ab."

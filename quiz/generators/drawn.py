@@ -19,8 +19,29 @@ class Drawn:
     mistakes: Mapping[str, float]
 
 
+Results = Mapping[str, float]
+StepFunction = Callable[[Results], float]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """An exercise in steps: each result follows from `values` and the results before it, wrong ones included."""
+
+    values: Mapping[str, Value]
+    steps: Mapping[str, StepFunction]
+    mistakes: Mapping[str, Mapping[str, StepFunction]]
+
+    def results(self) -> dict[str, float]:
+        """What is right at each step."""
+        found: dict[str, float] = {}
+        for name, step in self.steps.items():
+            found[name] = float(step(found))
+        return found
+
+
 Generator = Callable[[np.random.Generator], Drawn]
 GENERATORS: dict[str, Generator] = {}
+CHAINS: dict[str, Callable[[np.random.Generator], Chain]] = {}
 
 _FEW, _MANY = 30, 200
 
@@ -29,6 +50,26 @@ def generator(function: Generator) -> Generator:
     """Decorator: enter a generator under its name."""
     GENERATORS[function.__name__] = function
     return function
+
+
+def chain(function: Callable[[np.random.Generator], Chain]) -> Callable[[np.random.Generator], Chain]:
+    """Decorator: enter a generator of an exercise in steps under its name."""
+    CHAINS[function.__name__] = function
+    return function
+
+
+def draw_chain(name: str, seed: int, tolerances: Mapping[str, float]) -> Chain:
+    """The exercise in steps of this seed, in which no mistake gives the result of its step.
+
+    KeyError for a name that is not on the list, ValueError where the tolerances (by step) are too wide.
+    """
+    for attempt in range(_MANY):
+        drawn = CHAINS[name](np.random.default_rng([seed, attempt]))
+        right = drawn.results()
+        wrong = {step: [mistake(right) for mistake in named.values()] for step, named in drawn.mistakes.items()}
+        if all(_apart(product([right[step]], wrong[step]), tolerances.get(step, 0.0)) for step in wrong):
+            return drawn
+    raise ValueError(f"{name}: mistakes and results lie within the tolerances of each other")
 
 
 def draw(name: str, seed: int, tolerance: float) -> Drawn:
