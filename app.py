@@ -32,6 +32,9 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Regularisierung": [
+        ("regularization/augmentation", "Augmentation", "augmentation"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],

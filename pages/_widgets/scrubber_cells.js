@@ -6,7 +6,7 @@ const cellFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 2,
 function tilesOf(panel, box) {
   const [xs, ys] = [panel.places.map((q) => q[0]), panel.places.map((q) => q[1])];
   const [wide, high] = [Math.max(...xs) + 1, Math.max(...ys) + 1];
-  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length));
+  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length + 6));
   const top = panel.captions.some(([x, y]) => x >= 0 && y <= 0) ? 16 : 0;
   const [across, down] = [Math.min((box.w - left) / wide, 46), Math.min((box.h - top) / high, panel.flat ? 24 : 46)];
   const size = Math.min(across, down);
