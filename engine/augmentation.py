@@ -43,8 +43,8 @@ class Augmentation:
     """How far an image may be changed; all draws are uniform but the noise.
 
     `shift` pixels up, down, left and right; `zoom` as a share, 0.1 for 0.9 to 1.1 times as large; `rotate` degrees
-    either way; `flip` "horizontal" (left and right swap), "vertical" or "both" (half a turn), each image or not by a
-    coin; `brightness` added to or taken from the whole image; `noise` the standard deviation of what is added to
+    either way; `flip` "horizontal" (left and right swap), "vertical" or "both" (half a turn), each image or not by
+    a coin; `brightness` added to or taken from the whole image; `noise` the standard deviation of what is added to
     each number. Values are not clipped. For training data alone, anew in each epoch. ValueError for a setting that
     cannot work.
     """
@@ -142,7 +142,7 @@ def transform_images(
         if (far := np.abs(values).max()) > _FARTHEST:
             raise ValueError(f"{name} should be at most {_FARTHEST}, got {far}")
     for name, flips in {"flip_vertical": flip_vertical, "flip_horizontal": flip_horizontal}.items():
-        if not np.isin(flips, (0, 1)).all():
+        if flips is not False and not np.isin(flips, (0, 1)).all():
             raise ValueError(f"{name} should be True or False, got {flips!r}")
     # Rounded, so that the sine of 180 degrees is exactly 0: its pixels are moved and not mixed.
     cos, sin = (np.round(turn(np.radians(angle)), 15) / zoom for turn in (np.cos, np.sin))
