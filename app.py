@@ -34,6 +34,7 @@ PAGES = {
     ],
     "Regularisierung": [
         ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
