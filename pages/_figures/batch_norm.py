@@ -59,7 +59,7 @@ def _tiles(
         ways["y"],
         values.shape,
         places,
-        np.repeat(values.reshape(1, -1), len(lit), axis=0),
+        np.repeat(_shown(values), len(lit), axis=0),
         lit,
         -reach,
         reach,
@@ -81,7 +81,7 @@ def _statistics(tensor: Tensor, lit: np.ndarray, n_groups: int) -> Cells:
         "Mittel, Streuung",
         (2, n_groups),
         place_cells((2, n_groups), "yx"),
-        np.repeat(values.reshape(1, -1), len(lit), axis=0),
+        np.repeat(_shown(values), len(lit), axis=0),
         own == np.arange(len(lit))[:, None],
         float(min(0.0, values.min())),
         float(max(values.max(), 1e-6)),
@@ -90,3 +90,8 @@ def _statistics(tensor: Tensor, lit: np.ndarray, n_groups: int) -> Cells:
         captions=[(-1.0, 0.0, "Mittel"), (-1.0, 1.0, "Streuung")],
         flat=True,
     )
+
+
+def _shown(values: np.ndarray) -> np.ndarray:
+    """(1, n) with two decimals, so that a number fits its tile; never minus zero."""
+    return np.round(values.reshape(1, -1), 2) + 0.0
