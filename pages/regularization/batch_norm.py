@@ -59,9 +59,9 @@ with lab.experiment():
     learned_plain, learned_batch, _ = (final < 0.4).sum(axis=1)  # guessing gives 0.69, an exploded run NaN
     more_rates = learned_batch - learned_plain
     at, (x_test, y_test) = rates.index(learning_rate), data.test
-    normed = models[len(rates) + at]  # with batch norm
-    accuracy_running = ((normed.predict(x_test) > 0) == (y_test > 0.5)).mean()
-    batches = [normed.forward(x_test[i : i + n_samples], training=True) for i in range(0, len(x_test), n_samples)]
+    chosen = models[{"each": 0, "batch": 1, "layer": 2}[norm] * len(rates) + at]
+    accuracy_running = ((chosen.predict(x_test) > 0) == (y_test > 0.5)).mean()
+    batches = [chosen.forward(x_test[i : i + n_samples], training=True) for i in range(0, len(x_test), n_samples)]
     accuracy_batch = ((np.concatenate(batches) > 0) == (y_test > 0.5)).mean()
 
 tensor = Tensor(x, y, mean, variance, norm, source, phase, gamma, beta)
