@@ -9,7 +9,7 @@ from pages._figures.batch_norm_texts import Tensor, tell_groups
 from pages._widgets.lab import open_lab
 
 lab = open_lab("batch_norm")
-view, norm, source, n_samples, phase = lab.values("view", "norm", "source", "n_samples", "phase")
+aspect, norm, source, n_samples, phase = lab.values("aspect", "norm", "source", "n_samples", "phase")
 gamma, beta, learning_rate, depth = lab.values("gamma", "beta", "learning_rate", "depth")
 batch_size, dataset, n_epochs, seed = lab.values("batch_size", "dataset", "n_epochs", "seed")
 
@@ -65,8 +65,8 @@ with lab.experiment():
     accuracy_batch = ((np.concatenate(batches) > 0) == (y_test > 0.5)).mean()
 
 tensor = Tensor(x, y, mean, variance, norm, source, phase, gamma, beta)
-lab.picture(draw_groups(tensor) if view == "tensor" else draw_rates(histories, models, data.train.x, rates, at))
-lab.note(tell_groups(tensor, dense.weight) if view == "tensor" else tell_rates(histories, rates, at))
+lab.picture(draw_groups(tensor) if aspect == "numbers" else draw_rates(histories, models, data.train.x, rates, at))
+lab.note(tell_groups(tensor, dense.weight) if aspect == "numbers" else tell_rates(histories, rates, at))
 lab.conclude(
     n_averaged=n_averaged,
     column_mean=column_mean,
@@ -74,7 +74,7 @@ lab.conclude(
     largest=largest,
     learned_plain=learned_plain,
     learned_batch=learned_batch,
-    more_rates=more_rates,
     accuracy_running=accuracy_running,
     accuracy_batch=accuracy_batch,
+    more_rates=more_rates,
 )
