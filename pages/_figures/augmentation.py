@@ -60,7 +60,7 @@ def draw_sweep(
     pair = of_class[:, [6, 9], [6, 9]].mean(axis=1)
     flat = np.ones(len(places))
     curves = Curves(
-        "Accuracy auf dem Test, Mittel aus 3 Trainings",
+        "Test-Accuracy, Mittel aus 3 Trainings",
         axis,
         "Accuracy (Anteil)",
         [
