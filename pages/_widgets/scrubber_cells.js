@@ -24,7 +24,7 @@ function cellAt(panel, tiles, px, py) {
 // "X[2, 0, 7] = 13": the cell's index from its place in the order, and its value.
 function nameOf(panel, cell, value) {
   let rest = cell;
-  const index = [...panel.shape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
+  const index = [...panel.tensorShape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
   return `${panel.name}${index.length ? `[${index.join(", ")}]` : ""} = ${format(value)}`;
 }
 
