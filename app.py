@@ -32,6 +32,10 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Regularisierung": [
+        ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/batch_norm", "Normalisierung", "normalisierung"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
