@@ -327,7 +327,8 @@ const legends = {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
+      const counted = Math.max(...s.y) > 1 && s.y.every((v) => v === null || Number.isInteger(v));
+      const write = panel.logY ? powerOfTen : counted ? format : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
       const text = Number.isFinite(value) && value !== null ? write(value) : "–";
       return [`${s.name} ${text}`, s.role, s.dash || film.dashes[s.role], s.mark];
     });
@@ -340,6 +341,9 @@ const legends = {
   histogramGrid: () => [],
   images: () => [],
 };
+
+// Rows (name, text) beneath the picture that depend on what is pointed at, by kind of panel.
+const speech = {};
 
 // What answers the pointer, by kind of panel: (canvas, panel, film, state, pick); `pick(value)` tells the page.
 const hands = {};
@@ -413,10 +417,11 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   if (state.index === null || state.index >= state.last) state.index = last;
   state.index = Math.min(state.index, last);
   state.last = last;
+  // Frames that are a control's values: the film stands where the control does, unless it was the film that moved it.
+  if (film.control && !state.waiting && film.start !== state.reported) state.index = film.start;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));
-  root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();
   film.panels.forEach((panel, i) => {
@@ -442,13 +447,33 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
+    root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
-    root.querySelector(".captions").replaceChildren(...(film.captions[state.index] || []).flatMap((row) =>
+    const spoken = film.panels.flatMap((panel) => speech[panel.kind]?.(panel, film, state.index) ?? []);
+    root.querySelector(".captions").replaceChildren(...[...(film.captions[state.index] || []), ...spoken].flatMap((row) =>
       row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
   state.paint = paint;
-  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
+  // The server hears of a frame once the hand rests, and only where the frames are a control's values.
+  const report = () => {
+    if (!film.control) return;
+    clearTimeout(state.waiting);
+    state.waiting = setTimeout(() => {
+      state.waiting = null;
+      if (state.index === state.film.start || !root.isConnected) return;
+      state.reported = state.index;
+      setTriggerValue("pick", { frame: state.index });
+    }, 250);
+  };
+  state.scrub = (epoch, done) => {
+    if (state.timer) stop();
+    const distance = film.epochs.map((e) => Math.abs(e - epoch));
+    state.index = distance.indexOf(Math.min(...distance));
+    paint();
+    if (done) report();
+  };
+  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; report(); };
   const play = () => {
     if (state.index >= last) state.index = 0;
     button.textContent = "Anhalten";
@@ -459,7 +484,8 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     }, Math.max(40, 3000 / (last + 1)));
   };
   if (state.timer) stop();
-  slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
+  slider.onchange = report;
+  slider.oninput = () => { if (state.timer) stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
 
   const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -469,5 +495,5 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   observer.observe(stage);
   paint();
   document.fonts?.ready.then(paint);
-  return () => { stop(); scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
+  return () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
 }
