@@ -49,14 +49,15 @@ with lab.experiment():
     false_rate, true_rate, _ = engine.roc_curve(target, score)
     auc = engine.area_under_curve(false_rate, true_rate)
     thresholds = np.arange(101) / 100
-    missed = ((score < thresholds[:, None]) & (target == 1)).sum(axis=1)
-    alarms = ((score >= thresholds[:, None]) & (target == 0)).sum(axis=1)
-    costs, at = cost_fn * missed + alarms, round(100 * threshold)
+    fn = ((score < thresholds[:, None]) & (target == 1)).sum(axis=1)
+    fp = ((score >= thresholds[:, None]) & (target == 0)).sum(axis=1)
+    costs, at = cost_fn * fn + fp, round(100 * threshold)
     excess = costs[at] - costs.min()  # what the threshold costs more than the best one
+    missed, alarms = fn[at], fp[at]
     only_tn = np.mean((target == 0) & ~called)
     gain = accuracy - always_healthy
 
-judged = Judged(target, score, x[who], thresholds, missed, alarms, cost_fn, at, classifier)
+judged = Judged(target, score, x[who], thresholds, fn, fp, cost_fn, at, classifier)
 lab.picture(draw_metrics(judged))
 lab.note(compare_rules(judged))
 lab.exercise(NAME, draw_readings, matrices(seed))
@@ -70,6 +71,6 @@ lab.conclude(
     excess=excess,
     only_tn=only_tn,
     gain=gain,
-    missed=missed[at],
-    alarms=alarms[at],
+    missed=missed,
+    alarms=alarms,
 )
