@@ -420,6 +420,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   state.last = last;
   // Frames that are a control's values: the film stands where the control does, unless it was the film that moved it.
   if (film.control && !state.waiting && film.start !== state.reported) state.index = film.start;
+  root.dataset.control = film.control;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));

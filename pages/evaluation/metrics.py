@@ -64,8 +64,8 @@ lab.exercise(NAME, draw_readings, matrices(seed))
 lab.conclude(
     accuracy=accuracy,
     always_healthy=always_healthy,
-    recall=recall,
     precision=precision,
+    recall=recall,
     f1=f1,
     auc=auc,
     excess=excess,
