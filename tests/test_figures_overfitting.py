@@ -109,4 +109,4 @@ def test_the_table_names_the_net_that_each_part_would_choose():
 
 def test_the_chart_of_choosing_says_both_numbers():
     figure = draw_selection((np.array([0.5, 0.6]), np.array([0.5, 0.49])), 50)
-    assert "auf dem Test 60,0 %, in Wahrheit 49,0 %" in figure.layout.title.text
+    assert "dort 60,0 %, in Wahrheit 49,0 %" in figure.layout.title.text

@@ -35,7 +35,7 @@ def draw_overfitting(
     """Map, boundary, loss and accuracy over the same epochs; `hidden` keeps to itself what is to be read off."""
     points = {"Training": (train.x, train.y, False)}
     surface = decision_surface(history.snapshots["predictions"], 3.0, "Grenze und Trainingsdaten", points)
-    loss = curves(history, "loss", "Loss", "Loss (Cross-Entropy)", loss_range(history))
+    loss = curves(history, "loss", "Loss", "Loss (Cross-Entropy)", _loss_range(history))
     accuracy = curves(history, "accuracy", "Accuracy", "Accuracy (Anteil)", (0.4, 1.02))
     if not show_test:
         loss, accuracy = _test_once(loss), _test_once(accuracy)
@@ -89,6 +89,13 @@ def _say(history: History, outcome: str) -> str:
     if outcome == OUTCOMES[1]:
         return f"Underfitting: schon im Training schlecht; accuracy und val_accuracy sind {reached}"
     return f"Kein Overfitting: Der Validierungs-Loss steigt nicht; accuracy und val_accuracy sind {reached}"
+
+
+def _loss_range(history: History) -> tuple[float, float]:
+    """As for the other curves, with room for what the test says at the end."""
+    low, high = loss_range(history)
+    end = float(history.test_loss[-1])
+    return low, max(high, min(1.05 * end, 3 * high)) if np.isfinite(end) else high
 
 
 def _test_once(panel: Curves) -> Curves:

@@ -24,8 +24,8 @@ def draw_selection(tuned: tuple[np.ndarray, np.ndarray], n_judge: int) -> go.Fig
             mode="lines",
         )
     title = (
-        f"Das nach dem Test beste von {len(k)} Netzen:<br>"
-        f"auf dem Test {percent(float(looks[-1]))}, in Wahrheit {percent(float(is_so[-1]))}"
+        f"Das beste von {len(k)} Netzen nach dem Test:<br>"
+        f"dort {percent(float(looks[-1]))}, in Wahrheit {percent(float(is_so[-1]))}"
     )
     figure.update_layout(
         template=TEMPLATE,
