@@ -47,11 +47,11 @@ painters.strip = (panel, p, film, index) => {
   c.font = "600 12px 'Source Sans', sans-serif"; c.textBaseline = "top";
   panel.bands.forEach((name, band) => {
     const top = y + (band * h) / 2 + 4;
-    const spots = [[x + 5, "left", KINDS[2 * band + 1]], [x + w - 5, "right", KINDS[2 * band]]];
-    for (const [px, align, kind] of spots) {
-      c.textAlign = align; c.fillStyle = palette[OUTCOME_ROLES[KINDS.indexOf(kind)]];
-      const room = align === "left" ? at - x : x + w - at;
-      if (room > 26) c.fillText(kind, px, top);
+    // On both sides of the line, where few points lie.
+    const spots = [[at - 6, "right", 2 * band + 1, at - x], [at + 6, "left", 2 * band, x + w - at]];
+    for (const [px, align, kind, room] of spots) {
+      c.textAlign = align; c.fillStyle = palette[OUTCOME_ROLES[kind]];
+      if (room > 26) c.fillText(KINDS[kind], px, top);
     }
     c.save(); c.translate(x - 8, y + ((band + 0.5) * h) / 2); c.rotate(-Math.PI / 2);
     c.textAlign = "center"; c.textBaseline = "bottom"; c.fillStyle = palette.reference; c.fillText(name, 0, 0);
