@@ -478,7 +478,11 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   };
   const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; report(); };
   const play = () => {
+    clearTimeout(state.waiting); state.waiting = null;
     if (state.index >= last) state.index = 0;
+    run();
+  };
+  const run = () => {
     button.textContent = "Anhalten";
     state.timer = setInterval(() => {
       state.index += 1;
@@ -486,7 +490,11 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       paint();
     }, Math.max(40, 3000 / (last + 1)));
   };
-  if (state.timer) stop();
+  // The answer to what the film itself has told does not interrupt it.
+  const goesOn = film.control && film.start === state.reported && (state.timer || state.wasPlaying);
+  if (state.timer) { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; }
+  state.wasPlaying = false;
+  if (goesOn) run();
   slider.onchange = report;
   slider.oninput = () => { if (state.timer) stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
@@ -498,5 +506,5 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   observer.observe(stage);
   paint();
   document.fonts?.ready.then(paint);
-  return () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
+  return () => { state.wasPlaying = Boolean(state.timer); clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
 }
