@@ -30,6 +30,7 @@ PAGES = {
         ("training/playground", "Labor", "labor"),
     ],
     "Bewertung": [
+        ("evaluation/metrics", "Metriken", "metriken"),
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
     "Regularisierung": [

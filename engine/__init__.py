@@ -69,6 +69,7 @@ from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
+from engine.selection import best_of
 from engine.shapes import ShapeError
 from engine.statistics import (
     ActivationStatistics,
@@ -180,6 +181,7 @@ __all__ = [
     "augment",
     "average_pool2d",
     "average_precision",
+    "best_of",
     "bootstrap_sample",
     "causal_mask",
     "check_layer",

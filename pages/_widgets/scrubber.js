@@ -80,7 +80,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    let xTicks = this.hideX ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
     if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
@@ -241,6 +241,7 @@ const painters = {
     const [S, G] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
     const axes = p.axes(panel, [0, G], panel.yRange);
+    axes.hideX = true; // each group has a name
     axes.draw();
     const width = axes.box.w / G / (S + 0.5);
     p.c.textAlign = "center"; p.c.lineWidth = 2;
@@ -327,7 +328,8 @@ const legends = {
     const entries = panel.series.map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
+      const counted = Math.max(...s.y) > 1 && s.y.every((v) => v === null || Number.isInteger(v));
+      const write = panel.logY ? powerOfTen : counted ? format : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
       const text = Number.isFinite(value) && value !== null ? write(value) : "–";
       return [`${s.name} ${text}`, s.role, s.dash || film.dashes[s.role], s.mark];
     });
@@ -340,6 +342,9 @@ const legends = {
   histogramGrid: () => [],
   images: () => [],
 };
+
+// Rows (name, text) beneath the picture that depend on what is pointed at, by kind of panel.
+const speech = {};
 
 // What answers the pointer, by kind of panel: (canvas, panel, film, state, pick); `pick(value)` tells the page.
 const hands = {};
@@ -413,10 +418,12 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   if (state.index === null || state.index >= state.last) state.index = last;
   state.index = Math.min(state.index, last);
   state.last = last;
+  // Frames that are a control's values: the film stands where the control does, unless it was the film that moved it.
+  if (film.control && !state.waiting && film.start !== state.reported) state.index = film.start;
+  root.dataset.control = film.control;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));
-  root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();
   film.panels.forEach((panel, i) => {
@@ -431,6 +438,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
+    figure.firstChild.removeAttribute("aria-live");
     figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
@@ -442,15 +450,39 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
+    root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
-    root.querySelector(".captions").replaceChildren(...(film.captions[state.index] || []).flatMap((row) =>
+    const spoken = film.panels.flatMap((panel) => speech[panel.kind]?.(panel, film, state.index) ?? []);
+    root.querySelector(".captions").replaceChildren(...[...(film.captions[state.index] || []), ...spoken].flatMap((row) =>
       row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
   state.paint = paint;
-  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
+  // The server hears of a frame once the hand rests, and only where the frames are a control's values.
+  const report = () => {
+    if (!film.control) return;
+    clearTimeout(state.waiting);
+    state.waiting = setTimeout(() => {
+      state.waiting = null;
+      if (state.index === state.film.start || !root.isConnected) return;
+      state.reported = state.index;
+      setTriggerValue("pick", { frame: state.index });
+    }, 250);
+  };
+  state.scrub = (epoch, done) => {
+    if (state.timer) stop();
+    const distance = film.epochs.map((e) => Math.abs(e - epoch));
+    state.index = distance.indexOf(Math.min(...distance));
+    paint();
+    if (done) report();
+  };
+  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; report(); };
   const play = () => {
+    clearTimeout(state.waiting); state.waiting = null;
     if (state.index >= last) state.index = 0;
+    run();
+  };
+  const run = () => {
     button.textContent = "Anhalten";
     state.timer = setInterval(() => {
       state.index += 1;
@@ -458,8 +490,13 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       paint();
     }, Math.max(40, 3000 / (last + 1)));
   };
-  if (state.timer) stop();
-  slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
+  // The answer to what the film itself has told does not interrupt it.
+  const goesOn = film.control && film.start === state.reported && (state.timer || state.wasPlaying);
+  if (state.timer) { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; }
+  state.wasPlaying = false;
+  if (goesOn) run();
+  slider.onchange = report;
+  slider.oninput = () => { if (state.timer) stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
 
   const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -469,5 +506,5 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   observer.observe(stage);
   paint();
   document.fonts?.ready.then(paint);
-  return () => { stop(); scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
+  return () => { state.wasPlaying = Boolean(state.timer); clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
 }
