@@ -32,6 +32,9 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Regularisierung": [
+        ("regularization/penalties", "L1 und L2", "l1-l2"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],

@@ -41,7 +41,8 @@ class Film:
     """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
 
     `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3"; `captions`
-    has the rows (name, text) that stand beneath each frame, such as the sums of one step.
+    has the rows (name, text) that stand beneath each frame, such as the sums of one step. It opens at its last
+    frame, or at number `start`: where frames are settings, the one that is set.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Film:
     epoch_name: str = "Epoche"
     moments: Sequence[str] = ()
     captions: Sequence[Sequence[tuple[str, str]]] = ()
+    start: int | None = None
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
@@ -76,6 +78,7 @@ def pack(film: Film) -> bytes:
         "title": film.title,
         "description": film.description,
         "epochName": film.epoch_name,
+        "start": film.start,
         "epochs": [int(e) if e == int(e) else round(float(e), 6) for e in film.epochs],
         "moments": list(film.moments),
         "palette": {

@@ -324,7 +324,7 @@ const painters = {
 // Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
 const legends = {
   curves(panel, film, index) {
-    const entries = panel.series.map((s) => {
+    const entries = panel.series.filter((s) => s.name).map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
       const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
@@ -411,6 +411,8 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   const last = film.epochs.length - 1;
   // A new run shows its end, unless the student has gone back to look at an earlier epoch.
   if (state.index === null || state.index >= state.last) state.index = last;
+  if (film.start !== null && film.start !== state.start) state.index = film.start;
+  state.start = film.start;
   state.index = Math.min(state.index, last);
   state.last = last;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
