@@ -28,7 +28,7 @@ def draw_sweeps(sweeps: Sequence[Sweep], data: Dataset, at: int, pair: tuple[int
     panels: list[Panel] = [*_paths(sweeps, data, at), _losses(sweeps), *_below(sweeps, data, at, pair)]
     description = f"{title}. Am kleinsten ist der Validierungs-Loss mit {found}."
     if linear:
-        description += " Unten berührt die Figur gleicher Strafe die Höhenlinie des Loss zweier Gewichte."
+        description += " Das Kreuz steht, wo die Figur gleicher Strafe die Höhenlinie des Loss berührt."
     return Film(
         title,
         lams,
@@ -90,9 +90,9 @@ def _losses(sweeps: Sequence[Sweep]) -> Curves:
         for part, short, role in (("train", "Train", "training"), ("val", "Val", "validation")):
             y = sweep.end(part)
             values.append(y)
-            series.append(Series(f"{short} {sweep.name}", role, sweep.lams, y, dash, thin=dash == "dash"))
+            series.append(Series(f"{short} {sweep.short}", role, sweep.lams, y, dash, thin=dash == "dash"))
     best = [sweep.lams[sweep.end("val").argmin()] for sweep in sweeps]
-    title = f"Validierung am besten bei λ = {' und '.join(dict.fromkeys(map(significant, best)))}"
+    title = f"Val. am besten bei λ = {' und '.join(dict.fromkeys(map(significant, best)))}"
     top = 1.05 * float(np.max(values))
     return Curves(title, "λ (ohne Einheit)", "Loss (MSE)", series, log_x=True, y_range=(0.0, top))
 
@@ -129,7 +129,7 @@ def _histogram(sweeps: Sequence[Sweep]) -> HistogramGrid:
         "Anteil der Gewichte",
         edges,
         counts,
-        [sweep.name for sweep in sweeps],
+        [sweep.short for sweep in sweeps],
         [f"{sweeps[0].first[0].size} Gewichte"],
         ["training", "validation"],
     )

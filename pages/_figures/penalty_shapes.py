@@ -1,7 +1,8 @@
 """Two weights of a linear model: contours of the loss, and the shape on which the penalty is the same everywhere.
 
 All other weights stay at their values of the same lambda, so that the shape touches the contour where the run
-has ended. F frames (lambdas), G points of the fixed x, N samples.
+has ended: at the cross, whose trail is the way there as lambda grows. F frames (lambdas), N samples, G points of
+the fixed x.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from pages._figures.scatter import Look, Scatter
 
 _POINTS, _ANGLES, _CONTOURS = 401, 49, 6
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LOOKS = (Look("ohne Strafe", "reference", hollow=True), Look("mit Strafe", "training"))
+_LOOKS = (Look("ohne Strafe", "reference", hollow=True),)
 
 
 def subscript(number: int) -> str:
@@ -32,14 +33,15 @@ def draw_shape(
         _title(sweep, ends[at], names),
         f"Gewicht {names[0]}",
         f"Gewicht {names[1]}",
-        np.stack([centers, ends], axis=1),
-        np.array([[0, 1]]),
+        centers[:, None],
+        np.array([[0]]),
         _LOOKS,
         (-reach, reach, -reach, reach),
         square=True,
+        centers=ends[:, None],
         x=axis,
         y=np.array(lines),
-        line_names=("gleiche Strafe", "", "gleicher Daten-Loss", ""),
+        line_names=("Strafe gleich", "", "Loss gleich", ""),
         line_roles=("training", "training", "error", "error"),
         mesh=_contours(centers, hessian),
     )
@@ -62,10 +64,10 @@ def reach_of(shapes: list[tuple[np.ndarray, np.ndarray]]) -> float:
 def _title(sweep: Sweep, end: np.ndarray, names: list[str]) -> str:
     zero = [name for name, value in zip(names, end, strict=True) if value == 0]
     if len(zero) == 2:
-        return f"{sweep.name}: {names[0]} und {names[1]} sind 0"
+        return f"{sweep.short}: Kreuz im Ursprung, beide 0"
     if zero:
-        return f"{sweep.name}: Berührung in der Ecke, {zero[0]} = 0"
-    return f"{sweep.name}: Berührung neben den Achsen"
+        return f"{sweep.short}: Kreuz in der Ecke, {zero[0]} = 0"
+    return f"{sweep.short}: Kreuz neben den Achsen"
 
 
 def _frame_lines(

@@ -26,6 +26,11 @@ class Sweep:
     models: Sequence[Sequential]
     histories: Sequence[History]
 
+    @property
+    def short(self) -> str:
+        """The name where there is little room."""
+        return "EN" if self.name == "Elastic Net" else self.name
+
     @cached_property
     def first(self) -> np.ndarray:
         """The weights of the first layer: (L, D, H)."""

@@ -180,7 +180,11 @@ const painters = {
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
-    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    for (const s of panel.series) {
+      p.c.globalAlpha = s.name ? 1 : 0.45; // without a name: one of many, in the background
+      axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    }
+    p.c.globalAlpha = 1;
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
