@@ -34,6 +34,7 @@ PAGES = {
     ],
     "Regularisierung": [
         ("regularization/penalties", "L1 und L2", "l1-l2"),
+        ("regularization/dropout", "Dropout", "dropout"),
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),

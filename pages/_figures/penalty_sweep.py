@@ -126,7 +126,7 @@ def tabulate_penalties(sweeps: Sequence[Sweep], at: int, *, penalise_bias: bool)
             significant(s.bias[at]) for s in sweeps
         ],
     }
-    lines = [f"| | {' | '.join(sweep.name for sweep in sweeps)} |", "|---" * (len(sweeps) + 1) + "|"]
+    lines = [f"| Grösse | {' | '.join(sweep.name for sweep in sweeps)} |", "|---" * (len(sweeps) + 1) + "|"]
     lines += [f"| {name} | {' | '.join(values)} |" for name, values in rows.items()]
     if (second := sweeps[1]).shape == (0.0, 1.0):
         root = lam * norms[1][1] ** 0.5
