@@ -108,10 +108,11 @@ def _sweep(sweep: tuple[Sequence[float], np.ndarray], rate: float, here: float) 
     means = losses.mean(axis=1)  # (K, 2)
     gaps = means[:, 1] - means[:, 0]
     points = np.column_stack([np.repeat(rates, losses.shape[1]), losses[:, :, 1].ravel()])
-    top = 1.1 * float(np.nanmax(means)) if np.isfinite(means).any() else 1.0
+    known = losses[np.isfinite(losses)]
+    top = 1.08 * float(known.max()) if known.size else 1.0
     return Lines(
         f"Abstand {significant(gaps[0], 2)} bei Rate 0, {significant(gaps[-1], 2)} bei {number(rates[-1], 1)}",
-        "Dropout-Rate (Hidden)",
+        "Rate (Hidden); Dreieck: dieser Lauf",
         "Loss am Ende",
         rates,
         means.T[None],
@@ -173,7 +174,7 @@ def draw_average(means: np.ndarray, full: float, *, scaled: bool) -> go.Figure:
         template=TEMPLATE,
         title=title,
         height=300,
-        xaxis={"title": "Anzahl gezogener Masken", "type": "log"},
+        xaxis={"title": "Anzahl gezogener Masken", "type": "log", "tickvals": [1, 10, 100, 1000]},
         yaxis={"title": f"Summe von Layer 1 ({divided})", "rangemode": "tozero"},
     )
     return figure
