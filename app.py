@@ -34,6 +34,8 @@ PAGES = {
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
     "Regularisierung": [
+        ("regularization/penalties", "L1 und L2", "l1-l2"),
+        ("regularization/dropout", "Dropout", "dropout"),
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],

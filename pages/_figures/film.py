@@ -48,7 +48,8 @@ class Film:
     each frame.
 
     Where the frames are the values of a control, such as a threshold, `control` is its key and `start` the frame
-    of its present value: the film opens there, and where a hand lets it go the control goes too.
+    of its present value: the film opens there, and where a hand lets it go the control goes too. Without
+    `start` a film opens at its last frame.
     """
 
     title: str

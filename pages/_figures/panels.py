@@ -13,6 +13,8 @@ import numpy as np
 class Series:
     """A line in a chart: y over x with the colour of its role, and its dash unless given; NaN leaves a gap.
 
+    Without a name it is one of many in the background, and not in the legend.
+
     `mark` is a letter for the legend, where a panel beside it shows the same thing as a disc with this letter.
     """
 

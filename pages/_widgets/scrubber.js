@@ -180,7 +180,11 @@ const painters = {
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
-    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    for (const s of panel.series) {
+      p.c.globalAlpha = s.name ? 1 : 0.45; // without a name: one of many, in the background
+      axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    }
+    p.c.globalAlpha = 1;
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
@@ -325,7 +329,7 @@ const painters = {
 // Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
 const legends = {
   curves(panel, film, index) {
-    const entries = panel.series.map((s) => {
+    const entries = panel.series.filter((s) => s.name).map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
       const counted = Math.max(...s.y) > 1 && s.y.every((v) => v === null || Number.isInteger(v));
@@ -416,6 +420,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   const last = film.epochs.length - 1;
   // A new run shows its end, unless the student has gone back to look at an earlier epoch.
   if (state.index === null || state.index >= state.last) state.index = last;
+  // A film that says where it opens is there again as soon as it says something else.
+  if (!film.control && film.start !== null && film.start !== state.start) state.index = film.start;
+  state.start = film.start;
   state.index = Math.min(state.index, last);
   state.last = last;
   // Frames that are a control's values: the film stands where the control does, unless it was the film that moved it.
