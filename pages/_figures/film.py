@@ -100,6 +100,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
+            "bands": [list(band) for band in panel.bands],
         }  # fmt: skip
     if isinstance(panel, Surface):
         return {

@@ -5,6 +5,7 @@ Roles name colours of palette.py. F frames, S series, N samples, H, W, B bins.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,18 @@ class Series:
     mark: str | None = None
 
 
+class Band(NamedTuple):
+    """A stretch of the x-axis with its name, tinted by its role; a line where both ends are the same.
+
+    The role "ground" fades the curves themselves: what would have come, but did not.
+    """
+
+    low: float
+    high: float
+    text: str
+    role: str
+
+
 @dataclass(frozen=True)
 class Curves:
     """Curves over epochs, or over whatever the frames count; a cursor marks the frame's place."""
@@ -37,6 +50,7 @@ class Curves:
     y_range: tuple[float, float] | None = None
     ghosts: Sequence[Series] = ()
     log_x: bool = False
+    bands: Sequence[Band] = ()
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class RunMap:
 
     `x_key` and `y_key` name the controls; a click puts them to the cell's values, and those in `also` to theirs.
     `here` is the present run, `outcomes` (H, W) an index into `names` for what became of each run, `labels` names
-    regions, `scale` says what the two ends of the magnitude mean.
+    regions, `scale` says what the two ends of the magnitude mean; `failed` is empty where none can fail.
     """
 
     title: str

@@ -80,7 +80,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    let xTicks = this.panel.kind === "bars" ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
     if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
@@ -170,6 +170,29 @@ function contourLine(c, box, values, h, w, level) {
   c.stroke();
 }
 
+// Stretches of the x-axis, tinted, or a line where both ends are the same.
+function drawBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  for (const [low, high, , role] of bands) {
+    const [left, right] = [axes.x(low), axes.x(high)];
+    c.globalAlpha = role === "ground" ? 0.72 : low === high ? 1 : 0.16;
+    c.fillStyle = palette[role];
+    c.fillRect(left - (low === high), box.y + 1, Math.max(2, right - left), box.h - 2);
+    c.globalAlpha = 1;
+  }
+}
+// Each name on a row of its own, beside the middle of its stretch, and within the picture.
+function nameBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  c.font = "600 12px 'Source Sans', sans-serif"; c.textAlign = "center"; c.textBaseline = "middle";
+  bands.forEach(([low, high, text], row) => {
+    const half = c.measureText(text).width / 2 + 5;
+    const x = low === high ? axes.x(low) + half : (axes.x(low) + axes.x(high)) / 2;
+    const inside = Math.min(Math.max(x, box.x + half), box.x + box.w - half);
+    haloText(c, text, inside, box.y + 12 + 17 * row, palette.reference, palette.ground);
+  });
+}
+
 const painters = {
   curves(panel, p, film, index) {
     const all = [...panel.ghosts, ...panel.series];
@@ -179,8 +202,11 @@ const painters = {
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
+    drawBands(panel.bands.filter(([, , , role]) => role !== "ground"), p, axes);
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
     for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    drawBands(panel.bands.filter(([, , , role]) => role === "ground"), p, axes);
+    nameBands(panel.bands, p, axes);
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
