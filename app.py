@@ -32,6 +32,9 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Regularisierung": [
+        ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
