@@ -34,6 +34,7 @@ PAGES = {
     ],
     "Regularisierung": [
         ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+        ("regularization/bagging", "Bagging", "bagging"),
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),

@@ -109,6 +109,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "low": panel.low, "high": panel.high, "contour": panel.contour,
             "points": numbers(panel.points), "roles": list(panel.roles),
             "hollow": [bool(h) for h in panel.hollow], "legend": [list(entry) for entry in panel.legend],
+            "strandNames": panel.strand_names,
+            "arrays": {"strands": bytes_of(panel.strands, panel.low, panel.high, blobs)},
         }  # fmt: skip
     if isinstance(panel, Lines):
         return {

@@ -57,7 +57,9 @@ class Curves:
 class Surface:
     """A map of values in [low, high] over two features, one a frame: (F, H, W); points lie on top.
 
-    Row 0 of a frame is the lowest y. `points` is (N, 2), `roles` and `hollow` have one entry a point.
+    Row 0 of a frame is the lowest y. `points` is (N, 2), `roles` and `hollow` have one entry a point. `strands`
+    (M, H, W) are further maps whose contours are thin lines: one more with each frame, the latest in colour;
+    `strand_names` are what the legend calls one of them and the latest.
     """
 
     title: str
@@ -72,6 +74,8 @@ class Surface:
     hollow: Sequence[bool] = ()
     legend: Sequence[tuple[str, str]] = ()
     contour: float | None = None
+    strands: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    strand_names: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

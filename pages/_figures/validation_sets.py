@@ -61,8 +61,9 @@ def draw_sizes(decisions: Mapping[int, Sequence[Decision]], n_val: int) -> go.Fi
     first, last = (_spread(decisions[size]) for size in (min(decisions), max(decisions)))
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Stopp-Epochen von je {len(decisions[n_val])} Sets liegen so weit auseinander:<br>"
-        f"{min(decisions)} Samples {first} Epochen, {max(decisions)} Samples {last} Epochen",
+        title=f"Stopp-Epochen von je {len(decisions[n_val])} Sets,<br>erste bis letzte: {first} Epochen bei "
+        f"{min(decisions)} Samples,<br>{last} bei {max(decisions)} Samples",
+        margin={"t": 80},
         height=330,
         xaxis={
             "title": "Grösse des Validierungssets (Samples)",

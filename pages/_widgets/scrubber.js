@@ -230,7 +230,14 @@ const painters = {
     p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
     if (panel.contour !== null) {
       const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
-      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6;
+      const strands = panel.arrays.strands, last = Math.min(index, strands.nFrames - 1);
+      for (let m = 0; m <= last; m++) {
+        p.c.strokeStyle = m === last ? p.palette.error : p.palette.reference;
+        p.c.lineWidth = m === last ? 1.8 : 0.9; p.c.globalAlpha = m === last ? 1 : 0.5;
+        contourLine(p.c, axes.box, frameOf(strands, m), h, w, level);
+      }
+      p.c.globalAlpha = 1;
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = strands.nFrames ? 3 : 1.6;
       contourLine(p.c, axes.box, values, h, w, level);
     }
     axes.draw(false);
@@ -359,7 +366,10 @@ const legends = {
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },
-  surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
+  surface: (panel) => [
+    ...panel.legend.map(([name, role]) => [name, role, "point"]),
+    ...(panel.strandNames[0] ? [[panel.strandNames[0], "reference", "solid"], [panel.strandNames[1], "error", "solid"]] : []),
+  ],
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
   bars: (panel) => panel.names.map((name, s) => [name, panel.roles[s], s ? "outlined" : "filled"]),
