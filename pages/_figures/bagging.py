@@ -15,7 +15,7 @@ from pages._figures.scatter import Look, Scatter
 
 _EXTENT, _SIZE = 3.0, 45
 _MOST_DRAWS = 4  # a sample drawn more often is counted as drawn that often
-_MOST_POINTS = 150  # of a bootstrap sample whose numbers can still be read
+_MOST_POINTS = 150  # training samples that can still be told apart
 _MOST_NAMED = 10  # nets whose probabilities are written out
 
 
@@ -64,7 +64,8 @@ def _boundaries(bag: Bag, combine: str) -> Surface:
     probs = Bagging(bag.models).predictions(grid)[:, :, 0].astype(float)
     opinions = (probs > 0.5).astype(float) if combine == "vote" else probs
     together = opinions.cumsum(axis=0) / np.arange(1, len(probs) + 1)[:, None]
-    x, y = bag.data.train.x[: bag.n_train], bag.data.train.y[: bag.n_train, 0]
+    shown = min(bag.n_train, _MOST_POINTS)
+    x, y = bag.data.train.x[:shown], bag.data.train.y[:shown, 0]
     what = "Anteil der Stimmen für Klasse A" if combine == "vote" else "Mittelwert der Netze"
     return Surface(
         f"{what}; dick die gemeinsame Grenze",
@@ -93,9 +94,10 @@ def _samples(bag: Bag, shares: Sequence[float]) -> Scatter:
         styles += [Look("", role, text=f"{n}{'+' * (n == _MOST_DRAWS)}") for n in range(1, _MOST_DRAWS + 1)]
     offset = np.where(y[:shown] > 0.5, 0, _MOST_DRAWS)
     looks = np.where(capped > 0, capped + offset, 0)
-    rest = f", {shown} davon gezeigt" if shown < len(x) else ""
+    seen = f"im Mittel {percent(float(np.mean(shares)), 0)} der {len(x)}"
+    few = f"gezeigt {shown} von {len(x)}"
     return Scatter(
-        f"Neuestes Netz: wie oft gezogen; im Mittel {percent(float(np.mean(shares)), 0)} der {len(x)} Daten{rest}",
+        f"Neuestes Netz: wie oft gezogen; {seen if shown == len(x) else few}",
         "Merkmal 1",
         "Merkmal 2",
         x[None, :shown],
@@ -116,17 +118,18 @@ def _errors(bag: Bag, k: int) -> Curves:
         Series("im Mittel", "test", sizes, mean, dash="solid"),
         Series("+ Streuung", "test", sizes, mean + std, dash="dot", thin=True),
         Series("− Streuung", "test", sizes, mean - std, dash="dot", thin=True),
-        Series("alle Daten, 1 Netz", "reference", sizes[[0, -1]], np.full(2, bag.error_alone), thin=True),
+        Series("ein Netz, alle Daten", "reference", sizes[[0, -1]], np.full(2, bag.error_alone), thin=True),
     ]
     if np.isfinite(bag.oob_errors).any():
         series.append(Series("Out-of-Bag", "validation", own, np.asarray(bag.oob_errors)))
-    top = max(float(np.nanmax(one.y)) for one in series)
+    seen = np.concatenate([one.y for one in series])
+    low, high = float(np.nanmin(seen)), float(np.nanmax(seen))
     return Curves(
         "Testfehler gegen Anzahl Netze",
         "Netze im Mittelwert (k)",
-        "Fehler (Anteil falsch)",
+        "Anteil falsch",
         series,
-        y_range=(0.0, max(1.08 * top, 0.05)),
+        y_range=(max(0.0, low - 0.01), high + 0.01),
     )
 
 
@@ -145,9 +148,9 @@ def _ambiguity(bag: Bag, probs: np.ndarray) -> str:
     variance = float(probs.var(axis=0).mean())
     together = float(((probs.mean(axis=0) - target) ** 2).mean())
     return (
-        f"**Warum das Mittel besser ist**: Der quadratische Fehler der Wahrscheinlichkeiten (Testdaten) ist einzeln "
-        f"im Mittel {number(single, 3)}, minus Varianz zwischen den Netzen {number(variance, 3)}, gibt zusammen "
-        f"{number(together, 3)}. Das gilt immer genau: Nur was die Netze unterscheidet, mittelt sich weg."
+        f"**Warum das Mittel besser ist**: Der quadratische Fehler der Wahrscheinlichkeiten (Testdaten) ist "
+        f"einzeln im Mittel {number(single, 3)}, minus Varianz zwischen den Netzen {number(variance, 3)}, gibt "
+        f"zusammen {number(together, 3)}. Das gilt immer genau: Nur was die Netze unterscheidet, mittelt sich weg."
     )
 
 

@@ -63,9 +63,9 @@ lab.note(tell_bag(bag, probs[:k]))
 lab.conclude(
     error_single=error_single,
     error_bag=error_bag,
-    error_alone=error_alone,
     oob_error=oob_error,
     distinct=distinct,
+    error_alone=error_alone,
     gain=gain,
     lead=lead,
     spread=spread,
