@@ -3,6 +3,7 @@
 K nets in the bag, N training samples, B bags drawn at random, S sizes of a bag.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -129,7 +130,7 @@ def _errors(bag: Bag, k: int) -> Curves:
         "Netze im Mittelwert (k)",
         "Anteil falsch",
         series,
-        y_range=(max(0.0, low - 0.01), high + 0.01),
+        y_range=(math.floor(20 * low) / 20, math.ceil(20 * high) / 20 or 0.05),
     )
 
 

@@ -42,7 +42,7 @@ def draw_decision(
     patience = chosen[0]
     panels = [
         _curves(history, monitored, decision, kept, monitor),
-        _map(history, chosen, decisions, axes),
+        _map(history, chosen, decisions, axes, monitor),
         draw_sets(others, own, len(monitored)),
     ]
     stops = [one.stopped_at for one, _ in others]
@@ -105,6 +105,7 @@ def _map(
     chosen: tuple[int, float],
     decisions: Sequence[Sequence[tuple[Decision, int]]],
     axes: tuple[Sequence[int], Sequence[float]],
+    monitor: str,
 ) -> RunMap:
     """Test loss of what each patience and min_delta would have kept of this very run."""
     loss = np.array([[history.test_loss[kept - 1] for _, kept in row] for row in decisions])
@@ -123,7 +124,7 @@ def _map(
     return RunMap(
         f"Derselbe Lauf, {loss.size} Entscheide: ein Klick wählt einen",
         "Geduld (patience, Epochen)",
-        "min_delta (Loss)",
+        f"min_delta ({monitor.removeprefix('val_').capitalize()})",
         "patience",
         "min_delta",
         *axes,

@@ -20,7 +20,8 @@ def draw_sets(others: Sequence[tuple[Decision, int]], own: int, n_epochs: int) -
     stops = np.array([one.stopped_at for one, _ in others], float)
     kept = np.array([epoch for _, epoch in others], float)
     rows = np.arange(1, len(others) + 1, dtype=float)
-    points = np.concatenate([np.column_stack([kept, rows]), np.column_stack([stops, rows])])
+    apart = np.where(kept < stops, kept, np.nan)  # one point where the last weights are kept
+    points = np.concatenate([np.column_stack([apart, rows]), np.column_stack([stops, rows])])
     looks = np.repeat([_KEPT, _STOPPED], len(others))
     looks[len(others) + own] = _OWN
     styles = [
