@@ -36,6 +36,8 @@ PAGES = {
     "Regularisierung": [
         ("regularization/penalties", "L1 und L2", "l1-l2"),
         ("regularization/dropout", "Dropout", "dropout"),
+        ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+        ("regularization/bagging", "Bagging", "bagging"),
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],

@@ -19,7 +19,7 @@ from engine.augmentation import Augmentation, augment, transform_images
 from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
-from engine.callbacks import AdaBatch, Callback, EarlyStopping
+from engine.callbacks import AdaBatch, Callback, Decision, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
 from engine.combined_loss import CombinedLoss
 from engine.composite import Composite
@@ -122,6 +122,7 @@ __all__ = [
     "Conv2D",
     "CosineDecay",
     "Dataset",
+    "Decision",
     "Dense",
     "Descent",
     "Dropout",

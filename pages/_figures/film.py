@@ -116,6 +116,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
+            "bands": [list(band) for band in panel.bands],
         }  # fmt: skip
     if isinstance(panel, Surface):
         return {
@@ -124,6 +125,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "low": panel.low, "high": panel.high, "contour": panel.contour,
             "points": numbers(panel.points), "roles": list(panel.roles),
             "hollow": [bool(h) for h in panel.hollow], "legend": [list(entry) for entry in panel.legend],
+            "strandNames": panel.strand_names,
+            "arrays": {"strands": bytes_of(panel.strands, panel.low, panel.high, blobs)},
         }  # fmt: skip
     if isinstance(panel, Lines):
         return {

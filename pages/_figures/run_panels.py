@@ -63,8 +63,9 @@ class RunMap:
 
     `x_key` and `y_key` name the controls; a click puts them to the cell's values, and those in `also` to theirs.
     `here` is the present run, `outcomes` (H, W) an index into `names` for what became of each run, `labels` names
-    regions, `scale` says what the two ends of the magnitude mean. With `x_labels` or `y_labels` the cells of that
-    axis are equally wide, whatever their values: names, or numbers of which one is zero.
+    regions, `scale` says what the two ends of the magnitude mean; `failed` is empty where none can fail. With
+    `x_labels` or `y_labels` the cells of that axis are equally wide, whatever their values: names, or numbers of
+    which one is zero.
     """
 
     title: str

@@ -202,7 +202,7 @@ painters.runmap = (panel, p, film, index) => {
   for (let i = 0; i < length; i++) { c.fillStyle = cividis(i / length); c.fillRect(left + i, y - 6, 1.5, 12); }
   p.c.canvas._axes = map;
 };
-legends.runmap = (panel) => [[panel.failed, "error", "box"]];
+legends.runmap = (panel) => [[panel.failed, panel.failed ? "error" : "ground", "box"]]; // its row also has the key
 
 // By pointer or by arrow keys: the caption names a cell, a click or Enter opens its run.
 hands.runmap = (canvas, panel, film, state, pick) => {
