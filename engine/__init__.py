@@ -69,6 +69,7 @@ from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
+from engine.search import compare_searches, grid_trials, random_trials
 from engine.shapes import ShapeError
 from engine.statistics import (
     ActivationStatistics,
@@ -184,6 +185,7 @@ __all__ = [
     "causal_mask",
     "check_layer",
     "check_loss",
+    "compare_searches",
     "confusion_matrix",
     "conv2d",
     "dead_share",
@@ -201,6 +203,7 @@ __all__ = [
     "gelu",
     "glorot",
     "gradient_noise",
+    "grid_trials",
     "he",
     "k_means",
     "load_dataset",
@@ -220,6 +223,7 @@ __all__ = [
     "positional_code",
     "precision",
     "precision_recall_curve",
+    "random_trials",
     "recall",
     "relu",
     "roc_curve",
