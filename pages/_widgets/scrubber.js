@@ -80,7 +80,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    let xTicks = this.hideX ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
     if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
@@ -241,6 +241,7 @@ const painters = {
     const [S, G] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
     const axes = p.axes(panel, [0, G], panel.yRange);
+    axes.hideX = true; // each group has a name
     axes.draw();
     const width = axes.box.w / G / (S + 0.5);
     p.c.textAlign = "center"; p.c.lineWidth = 2;
@@ -431,6 +432,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
+    figure.firstChild.removeAttribute("aria-live");
     figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
