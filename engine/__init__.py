@@ -82,6 +82,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.tuning import HYPERPARAMETERS, prepare_trainings
 from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
 
@@ -90,6 +91,7 @@ __all__ = [
     "DATASET_NAMES",
     "DIGIT_MEASURES",
     "GELU",
+    "HYPERPARAMETERS",
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
@@ -223,6 +225,7 @@ __all__ = [
     "positional_code",
     "precision",
     "precision_recall_curve",
+    "prepare_trainings",
     "random_trials",
     "recall",
     "relu",
