@@ -32,6 +32,9 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Tuning": [
+        ("tuning/hyperparameters", "Hyperparameter", "hyperparameter"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
