@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from engine import History
-from pages._figures.german import significant
 from pages._figures.palette import PLOTLY, SYMBOLS, TEMPLATE
 
 Setting = Mapping[str, Any]
@@ -55,12 +54,17 @@ def final_accuracy(history: History) -> float:
 
 def write_value(value: Any) -> str:
     """0.01 -> "0,01", "sgd" -> "SGD"."""
-    return _WORDS.get(value, value) if isinstance(value, str) else significant(float(value))
+    return _WORDS.get(value, value) if isinstance(value, str) else f"{value:g}".replace(".", ",")
 
 
 def say_points(span: float) -> str:
     """0.415 -> "42 Punkte"."""
     return f"{100 * span:.0f} {'Punkt' if round(100 * span) == 1 else 'Punkte'}"
+
+
+def heading(text: str) -> dict[str, Any]:
+    """A chart's title above its whole width: beside long names at the y-axis a telephone would cut it off."""
+    return {"text": text, "xref": "container", "x": 0.01}
 
 
 def move_alone(
@@ -111,10 +115,12 @@ def draw_alone(here: Setting, alone: Mapping[str, Sequence[tuple[Any, float]]]) 
     )  # fmt: skip
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Jeder Hyperparameter allein bewegt:<br>am meisten ändert {KINDS[first].said} ({say_points(span)})",
-        height=430,
+        title=heading(
+            f"Jeder Hyperparameter allein bewegt,<br>am meisten {KINDS[first].said}: {say_points(span)}"
+        ),
+        height=410,
         margin={"b": 110},
-        xaxis_title="Validierungs-Accuracy (%), 0 heisst explodiert",
+        xaxis_title="Accuracy (%), 0 = explodiert",
         yaxis={
             "title": "Hyperparameter",
             "categoryorder": "array",
@@ -135,6 +141,6 @@ def tell_levels(here: Setting, n_epochs: int, n_parameters: int, moved: Mapping[
         keys = [key for key in moved if KINDS[key].level == level]
         chosen = ", ".join(f"{KINDS[k].name} {write_value(values[k])} ({100 * moved[k]:.0f})" for k in keys)
         lines.append(f"| {level + 1}. {name} | {meaning} | {chosen} |")
-    learned = f"keine davon: {n_parameters} **Parameter** (Gewichte und Biases) lernt das Training selbst"
-    lines.append(f"| – | die Vorhersage | {learned} |")
+    learned = f"nichts: die {n_parameters} **Parameter** (Gewichte und Biases) lernt das Training"
+    lines.append(f"| – | die Vorhersage selbst | {learned} |")
     return "\n".join(lines)

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages._figures.german import number, percent
-from pages._figures.hyperparameter_levels import KINDS, write_value
+from pages._figures.german import percent, significant
+from pages._figures.hyperparameter_levels import KINDS, heading, write_value
 from pages._figures.palette import DASHES, PLOTLY, SEQUENTIAL, TEMPLATE
 
 NAMES = ("Raster", "Zufall")
@@ -42,7 +42,7 @@ def tell_search(scores: np.ndarray, axes: tuple[str, str], n_trials: int) -> str
     return (
         f"**Raster gegen Zufall:** Gut ist ein Fenster von {window} der {n_columns} Werte "
         f"({KINDS[axes[0]].name}); dort ist ein Lauf höchstens {100 * _GOOD:.0f} Punkte unter dem besten. "
-        f"Das Raster probiert {per_axis} Werte, einen auf {number(gap, 1)}. {why}"
+        f"Das Raster probiert {per_axis} Werte, einen auf je {significant(gap, 2)}. {why}"
     )
 
 
@@ -59,7 +59,7 @@ def draw_trials(
     n_columns = scores.shape[1]
     columns = [np.unique(tried % n_columns) for tried in trials]
     best = [float(scores.ravel()[tried].max()) for tried in trials]
-    heads = [f"{name}: {c.size} von {n_columns} Werten" for name, c in zip(NAMES, columns, strict=True)]
+    heads = [f"{name}: {c.size} Werte" for name, c in zip(NAMES, columns, strict=True)]
     figure = make_subplots(
         rows=2, cols=2, row_heights=[0.3, 0.7], shared_xaxes=True, shared_yaxes=True,
         vertical_spacing=0.05, horizontal_spacing=0.06, column_titles=heads,
@@ -88,10 +88,13 @@ def draw_trials(
     figure.update_yaxes(title="beste (%)", row=1, col=1)
     figure.update_yaxes(title=KINDS[axes[1]].name, row=2, col=1, **_named(values[1], 8))
     found = f"Raster findet {percent(best[0])}, Zufall {percent(best[1])}"
+    figure.update_annotations(font={"size": 13, "color": PLOTLY["reference"]})
     figure.update_layout(
-        template=TEMPLATE, title=f"Ein Beispiel mit je {trials[0].size} Versuchen:<br>{found}", height=470,
-        margin={"t": 90},
-    )  # fmt: skip
+        template=TEMPLATE,
+        title=heading(f"Ein Beispiel mit je {trials[0].size} Versuchen:<br>{found}"),
+        height=440,
+        margin={"t": 95},
+    )
     return figure
 
 
@@ -113,13 +116,13 @@ def draw_comparison(found: Mapping[int, tuple[np.ndarray, np.ndarray]], n_trials
     n_repeats = len(found[n_trials][0])
     figure.update_layout(
         template=TEMPLATE,
-        title=(
-            f"{n_repeats} Suchen mit je {n_trials} Versuchen:<br>Zufall findet in {percent(random, 0)} mehr, "
-            f"Raster in {percent(grid, 0)}"
+        title=heading(
+            f"{n_repeats} Suchen mit je {n_trials} Versuchen:<br>"
+            f"Zufall besser in {percent(random, 0)}, Raster in {percent(grid, 0)}"
         ),
-        height=350,
+        height=320,
         xaxis={"title": "Versuche (trainierte Netze)", "tickvals": budgets},
-        yaxis={"title": "beste Validierungs-Accuracy (%)"},
+        yaxis={"title": "beste Accuracy (%)"},
     )
     return figure
 

@@ -4,6 +4,7 @@ A setting is a dict, hyperparameter -> value; H, W cells of the map, E epochs.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from pages._figures.learning import curves, loss_range
 from pages._figures.run_panels import RunMap
 
 _GUESSING = 0.5  # accuracy of a coin on two classes
+_RUNAWAY = 20.0  # a loss from which only powers of ten can show the rest of the curve
 
 
 def draw_map(
@@ -32,9 +34,10 @@ def draw_map(
     shape = (len(values[1]), len(values[0]))
     accuracy = np.stack([_by_epoch(history) for history in histories], axis=1)  # (E, H * W)
     chosen = histories[_place(here, axes, values)]
-    moved = dict(zip(axes, spans, strict=True)) | {axes[0]: spans[0]}  # both axes may be the same
-    said = [f"{KINDS[key].said} um {say_points(span)}" for key, span in moved.items()]
-    title = f"Von hier aus bewegt {' und '.join(said)} die Validierungs-Accuracy"
+    first = KINDS[axes[0]].said
+    title = f"{first[0].upper()}{first[1:]} bewegt die Accuracy von hier aus um {say_points(spans[0])}"
+    if len(values[1]) > 1:
+        title += f", {KINDS[axes[1]].name} um {say_points(spans[1])}"
     if chosen.diverged_at is not None:
         title = f"Dieser Lauf ist in Epoche {chosen.diverged_at} explodiert. {title}"
     table = np.array([final_accuracy(history) for history in histories])
@@ -63,6 +66,8 @@ def draw_map(
         y_labels=[write_value(value) for value in values[1]],
     )
     loss = curves(chosen, "loss", "Dein Lauf: Loss", "Loss (Cross-Entropy)", y_range=loss_range(chosen))
+    if loss.y_range and loss.y_range[1] > _RUNAWAY:
+        loss = replace(loss, log_y=True, y_range=(0.1, loss.y_range[1]))
     good = percent(float(np.mean(table > table.max() - 0.02)), 0)
     return Film(
         title,
