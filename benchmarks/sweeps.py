@@ -1,9 +1,9 @@
 """How long each lab trains at its defaults: python -m benchmarks.sweeps.
 
 The labs are found by themselves: what their code tab prints is run as it stands, on one BLAS thread, three times.
-seconds: of the processor, the fastest of three. trainings: networks that were trained, counted by the histories they
-leave; descents: runs on a landscape, which train no network. steps: those of all trainings together. Goal: a sweep of
-64 small networks takes at most 3 seconds; of more in proportion, and what trains fewer takes no longer either.
+seconds: of the processor, the fastest of three. trainings: networks that were trained, counted by the histories
+they leave; descents: runs on a landscape, which train no network. steps: those of all trainings together. Goal: a
+sweep of 64 small networks takes at most 3 seconds; of more in proportion, and what trains fewer no longer either.
 """
 
 import contextlib
