@@ -75,12 +75,14 @@ def test_a_map_of_one_hyperparameter_has_one_row_and_no_second_key_to_set():
 
 
 def test_spans_are_those_of_each_hyperparameter_alone():
-    runs = [history([0.8] * 3) for values in HYPERPARAMETERS.values() for _ in values]
-    runs[0] = history([0.5] * 3)
-    runs[-1] = history([0.7] * 3)
-    moved = spans(move_alone(HYPERPARAMETERS, runs, history([0.6, 0.7, 0.8])))
-    assert list(moved)[:3] == ["learning_rate", "n_epochs", "dropout"]
-    assert list(moved.values())[:4] == pytest.approx([0.3, 0.2, 0.1, 0.0])
+    others = sorted(HYPERPARAMETERS.keys() - {"learning_rate", "dropout"})
+    runs = [history([0.8] * 3) for name in others for _ in HYPERPARAMETERS[name]]
+    on_map = {"learning_rate": np.full(15, 0.8), "dropout": np.full(5, 0.8)}
+    on_map["learning_rate"][0], on_map["dropout"][-1] = 0.5, 0.7
+    runs[-1] = history([0.75] * 3)  # the last value of width
+    moved = spans(move_alone(runs, history([0.6, 0.7, 0.8]), on_map))
+    assert list(moved)[:4] == ["learning_rate", "n_epochs", "dropout", "width"]
+    assert list(moved.values())[:5] == pytest.approx([0.3, 0.2, 0.1, 0.05, 0.0])
     told = tell_levels(HERE, 20, 105, moved)
     assert "| 2. Back Propagation |" in told
     assert "Lernrate 0,05 (30)" in told

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from engine import History
+from engine import HYPERPARAMETERS, History
 from pages._figures.palette import PLOTLY, SYMBOLS, TEMPLATE
 
 Setting = Mapping[str, Any]
@@ -68,14 +68,20 @@ def heading(text: str) -> dict[str, Any]:
 
 
 def move_alone(
-    ranges: Mapping[str, Sequence[Any]], histories: Sequence[History], chosen: History
+    histories: Sequence[History], chosen: History, on_map: Mapping[str, Sequence[float]]
 ) -> dict[str, list[tuple[Any, float]]]:
     """Hyperparameter -> its values with the accuracy they give while all others stay; epochs from the chosen run.
 
-    `histories` has one run for each value of each hyperparameter, in their order.
+    `on_map` has the accuracies of those on the map's axes; `histories` has one run for each value of each other
+    one, these in the order of the alphabet.
     """
     runs = iter(histories)
-    alone = {key: [(value, final_accuracy(next(runs))) for value in values] for key, values in ranges.items()}
+    others = sorted(HYPERPARAMETERS.keys() - on_map.keys())
+    found = {name: [final_accuracy(next(runs)) for _ in HYPERPARAMETERS[name]] for name in others} | dict(on_map)
+    alone = {
+        name: [(value, float(a)) for value, a in zip(values, found[name], strict=True)]
+        for name, values in HYPERPARAMETERS.items()
+    }
     return alone | {"n_epochs": [(epoch, float(a)) for epoch, a in enumerate(chosen.val_accuracy, start=1)]}
 
 

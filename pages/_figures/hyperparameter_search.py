@@ -59,10 +59,9 @@ def draw_trials(
     n_columns = scores.shape[1]
     columns = [np.unique(tried % n_columns) for tried in trials]
     best = [float(scores.ravel()[tried].max()) for tried in trials]
-    heads = [f"{name}: {c.size} Werte" for name, c in zip(NAMES, columns, strict=True)]
     figure = make_subplots(
         rows=2, cols=2, row_heights=[0.3, 0.7], shared_xaxes=True, shared_yaxes=True,
-        vertical_spacing=0.05, horizontal_spacing=0.06, column_titles=heads,
+        vertical_spacing=0.05, horizontal_spacing=0.06,
     )  # fmt: skip
     x = list(range(n_columns))
     profile = 100 * scores.max(axis=0)
@@ -84,11 +83,10 @@ def draw_trials(
             row=2, col=column,
         )  # fmt: skip
         figure.update_xaxes(title=KINDS[axes[0]].name, row=2, col=column, **_named(values[0], 5))
-        figure.update_xaxes(title="", row=1, col=column)
-    figure.update_yaxes(title="beste (%)", row=1, col=1)
-    figure.update_yaxes(title=KINDS[axes[1]].name, row=2, col=1, **_named(values[1], 8))
+        figure.update_xaxes(title=f"{name}: {seen.size} Werte", side="top", row=1, col=column)
+        figure.update_yaxes(title="beste (%)", row=1, col=column)
+        figure.update_yaxes(title=KINDS[axes[1]].name, row=2, col=column, **_named(values[1], 8))
     found = f"Raster findet {percent(best[0])}, Zufall {percent(best[1])}"
-    figure.update_annotations(font={"size": 13, "color": PLOTLY["reference"]})
     figure.update_layout(
         template=TEMPLATE,
         title=heading(f"Ein Beispiel mit je {trials[0].size} Versuchen:<br>{found}"),

@@ -29,12 +29,12 @@ with lab.experiment():
     train = Split(data.train.x[:n_train], data.train.y[:n_train])
     chosen = [learning_rate, optimizer, width, n_layers, batch_size, activation, init, lam, dropout]
     here = dict(zip(HYPERPARAMETERS, chosen, strict=True))
-
-    # Two sweeps from here: every pair of the two on the map, and each hyperparameter alone over all its values.
+    # Two sweeps from here: every pair of the two on the map, and each of the others alone over all its values.
     columns = HYPERPARAMETERS[x_axis]
     rows = HYPERPARAMETERS[y_axis] if y_axis != x_axis else (here[y_axis],)
     pairs = [{**here, y_axis: y, x_axis: x} for y in rows for x in columns]
-    alone = [{**here, name: value} for name, values in HYPERPARAMETERS.items() for value in values]
+    others = sorted(HYPERPARAMETERS.keys() - {x_axis, y_axis})
+    alone = [{**here, name: value} for name in others for value in HYPERPARAMETERS[name]]
     loss, sweeps = BinaryCrossEntropy(from_logits=True), []
     for settings in (pairs, alone):
         plan = prepare_trainings(settings, train, seed)
@@ -60,7 +60,7 @@ with lab.experiment():
     lead = random_wins - grid_wins
 
 axes, tried = (x_axis, y_axis), (columns, rows)
-moves = move_alone(HYPERPARAMETERS, on_axes, on_map[mine])
+moves = move_alone(on_axes, on_map[mine], {y_axis: table[:, column], x_axis: table[row]})
 lab.picture(draw_map(here, axes, tried, on_map, (span_x, span_y)))
 lab.note(tell_levels(here, n_epochs, n_parameters, spans(moves)))
 lab.note(tell_search(table, axes, n_trials))
