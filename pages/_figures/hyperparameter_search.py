@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages._figures.german import percent, significant
+from pages._figures.german import percent
 from pages._figures.hyperparameter_levels import KINDS, heading, write_value
 from pages._figures.palette import DASHES, PLOTLY, SEQUENTIAL, TEMPLATE
 
@@ -42,7 +42,7 @@ def tell_search(scores: np.ndarray, axes: tuple[str, str], n_trials: int) -> str
     return (
         f"**Raster gegen Zufall:** Gut ist ein Fenster von {window} der {n_columns} Werte "
         f"({KINDS[axes[0]].name}); dort ist ein Lauf höchstens {100 * _GOOD:.0f} Punkte unter dem besten. "
-        f"Das Raster probiert {per_axis} Werte, einen auf je {significant(gap, 2)}. {why}"
+        f"Das Raster probiert {per_axis} davon, etwa jeden {round(gap)}. Wert. {why}"
     )
 
 
@@ -83,15 +83,16 @@ def draw_trials(
             row=2, col=column,
         )  # fmt: skip
         figure.update_xaxes(title=KINDS[axes[0]].name, row=2, col=column, **_named(values[0], 5))
-        figure.update_xaxes(title=f"{name}: {seen.size} Werte", side="top", row=1, col=column)
+        figure.update_xaxes(title=f"{name}: {seen.size} Werte", side="top", title_standoff=2, row=1, col=column)
         figure.update_yaxes(title="beste (%)", row=1, col=column)
         figure.update_yaxes(title=KINDS[axes[1]].name, row=2, col=column, **_named(values[1], 8))
+    figure.update_yaxes(side="right", col=2)
     found = f"Raster findet {percent(best[0])}, Zufall {percent(best[1])}"
     figure.update_layout(
         template=TEMPLATE,
         title=heading(f"Ein Beispiel mit je {trials[0].size} Versuchen:<br>{found}"),
-        height=440,
-        margin={"t": 95},
+        height=455,
+        margin={"t": 110},
     )
     return figure
 

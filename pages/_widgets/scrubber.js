@@ -98,7 +98,7 @@ class Axes {
       c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
-    c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
+    c.translate(box.x - (this.titleLeft ?? 44), box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
     c.fillText(this.panel.yTitle, 0, 0);
     c.restore();
     c.strokeStyle = palette.reference; c.globalAlpha = 0.7;
