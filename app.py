@@ -41,6 +41,9 @@ PAGES = {
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
+    "Tuning": [
+        ("tuning/hyperparameters", "Hyperparameter", "hyperparameter"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],

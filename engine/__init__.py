@@ -70,6 +70,7 @@ from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
+from engine.search import compare_searches, grid_trials, random_trials
 from engine.selection import best_of
 from engine.shapes import ShapeError
 from engine.statistics import (
@@ -83,6 +84,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.tuning import HYPERPARAMETERS, prepare_trainings
 from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
 
@@ -91,6 +93,7 @@ __all__ = [
     "DATASET_NAMES",
     "DIGIT_MEASURES",
     "GELU",
+    "HYPERPARAMETERS",
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
@@ -190,6 +193,7 @@ __all__ = [
     "causal_mask",
     "check_layer",
     "check_loss",
+    "compare_searches",
     "confusion_matrix",
     "conv2d",
     "dead_share",
@@ -207,6 +211,7 @@ __all__ = [
     "gelu",
     "glorot",
     "gradient_noise",
+    "grid_trials",
     "he",
     "k_means",
     "linear_weights",
@@ -228,6 +233,8 @@ __all__ = [
     "positional_code",
     "precision",
     "precision_recall_curve",
+    "prepare_trainings",
+    "random_trials",
     "recall",
     "relu",
     "roc_curve",

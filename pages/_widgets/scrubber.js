@@ -98,7 +98,7 @@ class Axes {
       c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
-    c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
+    c.translate(box.x - (this.titleLeft ?? 44), box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
     c.fillText(this.panel.yTitle, 0, 0);
     c.restore();
     c.strokeStyle = palette.reference; c.globalAlpha = 0.7;
@@ -476,13 +476,16 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
       stage.append(figure);
     }
+    const another = !figure.classList.contains(panel.kind); // the canvas may have shown a panel of another kind before
     figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
-    figure.firstChild.removeAttribute("aria-live");
-    figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
+    if (another) { // taken away and given back, it would cost the focus
+      figure.firstChild.removeAttribute("aria-live");
+      figure.lastChild.removeAttribute("tabindex");
+    }
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
