@@ -28,6 +28,7 @@ def dense_network(
     batch_norm: bool | Sequence[bool] = False,
     dropout: float | Sequence[float] = 0.0,
     mask_rng: np.random.Generator | None = None,
+    penalise_bias: bool = False,
 ) -> Sequential:
     """Dense layers from sizes[0] features over hidden layers to sizes[-1] outputs, which are logits.
 
@@ -45,13 +46,13 @@ def dense_network(
         raise ValueError(f"dense_network needs {needs}; got {sizes}, {activation!r}{more}")
     layers: list[Layer] = []
     for (fan_in, fan_out), name, norm, rate in zip(pairwise(sizes[:-1]), names, norms, rates, strict=True):
-        layers.append(Dense(fan_in, fan_out, init, rng))
+        layers.append(Dense(fan_in, fan_out, init, rng, penalise_bias=penalise_bias))
         if norm:
             layers.append(BatchNorm(fan_out))
         layers.append(getattr(activations, name)())
         if rate:
             layers.append(Dropout(rate, mask_rng))
-    return Sequential([*layers, Dense(sizes[-2], sizes[-1], init, rng)])
+    return Sequential([*layers, Dense(sizes[-2], sizes[-1], init, rng, penalise_bias=penalise_bias)])
 
 
 def read_layers(

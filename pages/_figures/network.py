@@ -46,7 +46,8 @@ class Network:
     where there is none. `states` (F, n) are indices into `words`; the first means that nothing is to be said.
     `recipe` lets the browser compute the network anew when a weight is changed by hand. `notes` has for each
     column lines of text beneath its title, each from long to short; `flow` (F, columns - 1) is how large the
-    gradients of the weights before each column but the first are, None where that is not asked.
+    gradients of the weights before each column but the first are, None where that is not asked. The lines of a
+    node whose state is `off_state` are hardly seen: it takes no part; 0 means that there is no such state.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Network:
     recipe: Recipe | None = None
     notes: Sequence[Sequence[tuple[str, ...]]] = ()
     flow: np.ndarray | None = None
+    off_state: int = 0
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; the arrays go to the blobs."""
@@ -72,7 +74,8 @@ class Network:
             "columns": [list(column) for column in self.columns], "columnTitles": list(self.column_titles),
             "recipe": self.recipe and self.recipe.describe(),
             "notes": [[list(line) for line in lines] for lines in self.notes],
-            "words": list(self.words), "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
+            "words": list(self.words), "offState": self.off_state,
+            "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
             "arrays": {
                 "pictures": bytes_of(self.pictures, -1.0, 1.0, blobs),
                 "weights": floats_of(self.weights, blobs),

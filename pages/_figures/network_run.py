@@ -30,7 +30,7 @@ EXTENT = 3.0
 DEEP = 3  # hidden layers
 _NAMES = {"LeakyReLU": ("Leaky ReLU", "LReLU"), "Linear": ("linear", "lin."), "Sigmoid": ("Sigmoid", "Sigm.")}
 _WORDS = dict(zip(NODE_STATES, ("", "tot", "gesättigt", "doppelt", "explodiert"), strict=True))
-_FEATURES = {
+FEATURE_SIGNS = {
     "x1": "x₁",
     "x2": "x₂",
     "x1^2": "x₁²",
@@ -53,7 +53,11 @@ def draw_network(
     inputs = expand(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2), features)
     scales = [np.abs(inputs).max(axis=0)]
     still = np.broadcast_to(inputs / scales[0], (n_frames, *inputs.shape))
-    pictures, columns, states = [still], [[_FEATURES[name] for name in features]], [[0] * len(features)] * n_frames
+    pictures, columns, states = (
+        [still],
+        [[FEATURE_SIGNS[name] for name in features]],
+        [[0] * len(features)] * n_frames,
+    )
     for i, layer in enumerate(model.layers[:-1]):
         if isinstance(layer, Activation):
             y = looks[f"activations.{i}"]
