@@ -28,25 +28,12 @@ from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
-from engine.descent import (
-    BEHAVIOURS,
-    OPTIMIZER_NAMES,
-    Descent,
-    descend,
-    descend_all,
-    make_optimizer,
-)
+from engine.descent import BEHAVIOURS, OPTIMIZER_NAMES, Descent, descend, descend_all, make_optimizer
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
-from engine.gradient_check import (
-    GradientError,
-    check_layer,
-    check_loss,
-    numeric_gradient,
-    numeric_gradients,
-)
+from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient, numeric_gradients
 from engine.handmade import DIGIT_MEASURES, RULE_DIGITS, find_holes, first_rule, measure_digits
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
@@ -57,7 +44,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
-from engine.networks import dense_network
+from engine.networks import dense_network, gradient_reach, gradient_sizes, read_layers
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
@@ -211,6 +198,8 @@ __all__ = [
     "gelu",
     "glorot",
     "gradient_noise",
+    "gradient_reach",
+    "gradient_sizes",
     "grid_trials",
     "he",
     "k_means",
@@ -235,6 +224,7 @@ __all__ = [
     "precision_recall_curve",
     "prepare_trainings",
     "random_trials",
+    "read_layers",
     "recall",
     "relu",
     "roc_curve",
