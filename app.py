@@ -41,12 +41,11 @@ PAGES = {
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
-    "Tuning": [
-        ("tuning/hyperparameters", "Hyperparameter", "hyperparameter"),
+    "Tuning": [("tuning/hyperparameters", "Hyperparameter", "hyperparameter")],
+    "Bilder": [
+        ("vision/cnn", "CNN", "cnn"),
     ],
-    "Prüfung": [
-        ("exam/practice", "Selbsttest", "selbsttest"),
-    ],
+    "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.bars import Bars
 from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
+from pages._figures.layer_panels import Layers, Sketch
 from pages._figures.network import Network, Regions
 from pages._figures.outcomes import Matrix, Strip
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
@@ -36,6 +37,8 @@ Panel = (
     | Regions
     | Strip
     | Matrix
+    | Sketch
+    | Layers
 )
 
 
@@ -107,9 +110,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(
-        panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions | Strip | Matrix
-    ):
+    if not isinstance(panel, Curves | Surface | Lines | Images | Histogram):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {

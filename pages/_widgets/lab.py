@@ -94,8 +94,9 @@ class OpenLab:
                 self.charts.append(figure)
 
     def _pick(self, changes: dict[str, Any]) -> None:
-        """A click on the picture has chosen another run: put these controls there and leave the others."""
-        lab_controls.apply_state(self.lab, {**self.state, **changes})
+        """A click on the picture has chosen another run, or a hand has drawn: put these controls there alone."""
+        if not any(self.lab.state_faults(changes)):
+            lab_controls.apply_state(self.lab, {**self.state, **changes})
 
     def note(self, text: str) -> None:
         """A sentence or formula computed from the run, beneath the numbers."""
