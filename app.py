@@ -44,6 +44,7 @@ PAGES = {
     "Tuning": [("tuning/hyperparameters", "Hyperparameter", "hyperparameter")],
     "Bilder": [
         ("vision/cnn", "CNN", "cnn"),
+        ("vision/transfer", "Transfer", "transfer"),
     ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }
