@@ -25,7 +25,7 @@ def run(accuracies, moved):
     history = History(n_planned=len(accuracies), n_planned_steps=1)
     for accuracy in accuracies:
         history.add_epoch(1, {"train": (1.0, 0.5), "val": (1.0, accuracy)})
-    history.snapshots = {"weights": np.array([[*(LEARNED + [0, far]), 9.0] for far in moved])}
+    history.snapshots = {"weights": np.array([[*np.add(LEARNED, (0, far)), 9.0] for far in moved])}
     return history
 
 
@@ -76,7 +76,7 @@ def test_one_image_is_not_many(histories):
 def test_each_run_is_a_point_and_the_title_says_what_is_forgotten():
     figure = draw_spread(NEW, REMEMBERED)
     assert [len(trace.x) for trace in figure.data] == [2] * 4
-    assert "kostet 40 % der alten Aufgabe" in figure.layout.title.text
+    assert "Zu früh aufgetaut: 40 % verlernt" in figure.layout.title.text
     assert "von Grund auf 10 %, eingefroren 0 %" in figure.layout.title.text
 
 

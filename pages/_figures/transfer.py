@@ -128,11 +128,11 @@ def draw_spread(new: np.ndarray, remembered: np.ndarray) -> go.Figure:
     figure.update_layout(
         template=TEMPLATE,
         title=(
-            f"Jeder Lauf ein Punkt: Zu frühes Auftauen kostet {lost} der alten Aufgabe;<br>"
-            f"Streuung der Läufe von Grund auf {spread[0]}, eingefroren {spread[1]}"
+            f"Jeder Punkt ist ein Lauf.<br>Zu früh aufgetaut: {lost} verlernt<br>"
+            f"Streuung: von Grund auf {spread[0]}, eingefroren {spread[1]}"
         ),
         height=360,
-        margin={"t": 74},
+        margin={"t": 92},
         xaxis={"title": "Accuracy auf den alten Ziffern 0 bis 4", "range": [0, 1.05], "tickformat": ".0%"},
         yaxis={"title": "Accuracy auf den neuen Ziffern", "range": [0, 1.05], "tickformat": ".0%"},
     )
