@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,10 +25,16 @@ OTHER_PAGES = [key for key, _, _ in PAGES if key not in {f"{lab.chapter}/{lab.pa
 State = Mapping[str, Any]
 
 
+@cache
+def _navigation() -> dict[str, Any]:
+    """Streamlit's list of the pages, which AppTest knows only after a first run; each session's is the same."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()._registered_pages
+
+
 def open_page(key: str, query: Mapping[str, str | list[str]] | None = None) -> AppTest:
-    """The page in a session of its own, as a link with these parameters opens it."""
+    """The page in a session of its own, as a link with these parameters opens it: no other page has run before."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app._registered_pages = _navigation()
     app.switch_page(str(ROOT / "pages" / f"{key}.py"))
     for name, value in (query or {}).items():
         app.query_params[name] = value
@@ -38,6 +45,13 @@ def open_lab(lab: Lab, state: State | None = None) -> AppTest:
     """The lab's page with the state in its URL."""
     query = {key: lab.url_text(key, value) for key, value in (state or {}).items()}
     return open_page(f"{lab.chapter}/{lab.page}", query)
+
+
+def walk(app: AppTest, lab: Lab) -> AppTest:
+    """Go to another lab in the same session; as the sidebar's links do, without its parameters."""
+    app.switch_page(str(ROOT / "pages" / lab.chapter / f"{lab.page}.py"))
+    app.query_params.clear()
+    return app.run()
 
 
 @contextmanager
