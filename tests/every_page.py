@@ -132,6 +132,14 @@ def values(control: Control) -> list[Any]:
     return [control.min, control.max]
 
 
+def moved_off_both_defaults(lab: Lab, other: Lab) -> dict[str, Any]:
+    """Controls that both labs have, moved to what is neither's default: what leaks into the other lab is seen."""
+    theirs = {control.key: control.default for control in other.controls}
+    shared = [control for control in lab.controls if control.key in theirs]
+    free = {c.key: [v for v in values(c) if v not in (c.default, theirs[c.key])] for c in shared}
+    return {key: choices[0] for key, choices in free.items() if choices}
+
+
 def faults(app: AppTest) -> list[str]:
     """Whatever a student would see as an error."""
     return [str(element.value) for element in (*app.exception, *app.error)]
