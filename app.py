@@ -30,7 +30,19 @@ PAGES = {
         ("training/playground", "Labor", "labor"),
     ],
     "Bewertung": [
+        ("evaluation/metrics", "Metriken", "metriken"),
         ("evaluation/overfitting", "Overfitting", "overfitting"),
+    ],
+    "Regularisierung": [
+        ("regularization/penalties", "L1 und L2", "l1-l2"),
+        ("regularization/dropout", "Dropout", "dropout"),
+        ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+        ("regularization/bagging", "Bagging", "bagging"),
+        ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/batch_norm", "Normalisierung", "normalisierung"),
+    ],
+    "Tuning": [
+        ("tuning/hyperparameters", "Hyperparameter", "hyperparameter"),
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),

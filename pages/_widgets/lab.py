@@ -19,7 +19,7 @@ import streamlit as st
 
 import engine
 from pages._figures.film import Film, with_ghosts
-from pages._figures.walk import Walk
+from pages._figures.walk import Walk, with_ghost
 from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
@@ -34,7 +34,7 @@ class OpenLab:
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.film: Film | None = None
+        self.film: Film | Walk | None = None
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
@@ -80,14 +80,14 @@ class OpenLab:
         return lab_clock.epoch_seconds(*args)
 
     def picture(self, figure: Film | Walk | go.Figure) -> None:
-        """Draw a walk, or a film over a pinned run's ghost; a Plotly figure follows the numbers."""
+        """Draw a film or a walk over a pinned run's ghost; a Plotly figure follows the numbers."""
+        pinned = st.session_state.get(f"_pin:{self.lab.page}")
         with self.right:
             if isinstance(figure, Walk):
-                show_walk(figure, key=f"{self.lab.page}-walk")
-                return
-            if isinstance(figure, Film):
                 self.film = figure
-                pinned = st.session_state.get(f"_pin:{self.lab.page}")
+                show_walk(with_ghost(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-walk")
+            elif isinstance(figure, Film):
+                self.film = figure
                 shown = with_ghosts(figure, pinned[0]) if pinned else figure
                 show_film(shown, key=f"{self.lab.page}-film", on_pick=self._pick)
             else:

@@ -30,7 +30,7 @@ def draw_tabs(lab: Lab, page_file: Path, values: Mapping[str, Any], measures: tu
         with questions:
             for question_id in lab.questions:
                 question = bank().questions[question_id]
-                link_to("exam/practice", question.prompt, icon=":material/quiz:", frage=question_id)
+                link_to("exam/practice", question.headline, icon=":material/quiz:", frage=question_id)
 
 
 def _draw_code(lab: Lab, page_file: Path, values: Mapping[str, Any], measures: tuple[str, ...]) -> None:

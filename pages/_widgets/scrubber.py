@@ -17,7 +17,7 @@ _component = st.components.v2.component(
     # One module: the other files add painters to the first.
     js="\n".join(
         _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
-        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights")
+        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes")
     ),
 )
 
@@ -25,14 +25,19 @@ _component = st.components.v2.component(
 def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
-    `on_pick` is called with what a click on a map of runs sets: control -> value.
+    `on_pick` is called with what a click on a map of runs sets, or a film of a control's values: control -> value.
     """
 
     def picked() -> None:
         pick = st.session_state[key]["pick"]
-        panel = film.panels[int(pick["panel"])] if pick else None
-        if on_pick is not None and isinstance(panel, RunMap):
+        if on_pick is None or not pick:
+            return
+        if "frame" in pick:
+            on_pick({film.control: film.epochs[int(pick["frame"])]})
+            return
+        panel = film.panels[int(pick["panel"])]
+        if isinstance(panel, RunMap):
             on_pick(panel.state_at(int(pick["column"]), int(pick["row"])))
 
-    maps = on_pick is not None and any(isinstance(panel, RunMap) for panel in film.panels)
-    _component(key=key, data=pack(film), **({"on_pick_change": picked} if maps else {}))
+    answers = film.control or any(isinstance(panel, RunMap) for panel in film.panels)
+    _component(key=key, data=pack(film), **({"on_pick_change": picked} if on_pick and answers else {}))
