@@ -7,13 +7,16 @@ from pydantic import Field, model_validator
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
 from quiz.faults import Trail, raise_any, remedy, twice
+from quiz.matrices import Matrix
 from quiz.measures import Bound, Condition, Measure, Part, Text, keeps_to
 from quiz.points import Points
 from quiz.sizes import Sizes
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 State = dict[str, bool | int | float | str]
-Control = Annotated[Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points, Field(discriminator="kind")]
+Control = Annotated[
+    Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points | Matrix, Field(discriminator="kind")
+]
 SUMMARY_WORDS = 120
 _SHOWN = 60
 

@@ -83,7 +83,7 @@ def charts(app: AppTest) -> tuple[str, ...]:
 def widget(app: AppTest, control: Control) -> Any:
     """The control's widget in the app."""
     kinds = {"slider": app.slider, "steps": app.select_slider, "toggle": app.toggle, "seed": app.number_input}
-    kinds |= {"sizes": app.text_input, "points": app.text_area}
+    kinds |= {"sizes": app.text_input, "matrix": app.text_input, "points": app.text_area}
     return kinds.get(control.kind, app.selectbox)(key=control.key)
 
 
@@ -112,6 +112,8 @@ def values(control: Control) -> list[Any]:
             return [False, True]
         case "sizes":
             return [str(control.min), "-".join([str(control.max)] * control.longest)]
+        case "matrix":
+            return [control.default, "1", ";".join([",".join(["1"] * control.largest)] * control.largest)]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]

@@ -5,6 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.labs import Control
+from quiz.matrices import Matrix
 from quiz.points import Points
 from quiz.sizes import Sizes
 
@@ -18,6 +19,9 @@ def slider(low, high, step, default, **more):
 SIZES = Sizes(key="k", kind="sizes", label="K", min=1, max=8, longest=6, default="4-2")
 FIVE = "0.5,-1,A;2,2,B;1,0,A;-1,-2.25,B;0,0,A"
 POINTS = Points(key="k", kind="points", label="K", most=6, extent=3, default=FIVE)
+MATRIX = Matrix(
+    key="k", kind="matrix", label="K", largest=3, extent=9, named={"Gleich": "1"}, default="1,0,-1;2,0,-2;1,0,-1"
+)
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
@@ -25,6 +29,7 @@ CONTROLS = [
     Choice(key="k", kind="choice", label="K", options={"relu": "ReLU", "none": "keine"}, default="none"),
     SIZES,
     POINTS,
+    MATRIX,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -176,3 +181,30 @@ def test_points_that_cannot_be_meant_are_refused(typed):
 def test_a_default_that_is_no_list_of_points_is_refused():
     with pytest.raises(ValidationError, match="Diese Punkte gehen nicht"):
         Points(key="k", kind="points", label="K", most=6, extent=3, default="0,0,A")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1 0 -1 / 2 0 -2 / 1 0 -1", "1,0,-1;2,0,-2;1,0,-1"),
+        ("1, 0\n0,5, 2", "1,0;0.5,2"),
+        ("0,5 1\n.25 −1", "0.5,1;0.25,-1"),
+        ("1,2;3,4;", "1,2;3,4"),
+        ("+7", "7"),
+    ],
+)
+def test_a_matrix_is_read_as_it_may_be_typed(typed, meant):
+    assert MATRIX.tidy(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1 2", "1 2;3", "eins", "10", "1,2,3,4;" * 4, "1e3", "nan", "1" * 5000, "1;2", "--1"]
+)
+def test_what_is_no_square_of_numbers_is_refused(typed):
+    with pytest.raises(ValueError, match="ist kein"):
+        MATRIX.tidy(typed)
+
+
+def test_a_matrix_that_may_not_be_chosen_is_refused():
+    with pytest.raises(ValidationError, match="erlaubt ist 1 × 1 bis 3 × 3"):
+        Matrix(key="k", kind="matrix", label="K", largest=3, extent=9, named={"zu gross": "10"}, default="1")
