@@ -113,7 +113,7 @@ def values(control: Control) -> list[Any]:
         case "sizes":
             return [str(control.min), "-".join([str(control.max)] * control.longest)]
         case "matrix":
-            return [control.default, "1", ";".join([",".join(["1"] * control.largest)] * control.largest)]
+            return [control.default, "1", "1,-1;2,0.5"]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]

@@ -18,6 +18,7 @@ from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
+from pages._figures.windows import Pixels, Products
 
 Panel = (
     Curves
@@ -33,6 +34,8 @@ Panel = (
     | Cells
     | Network
     | Regions
+    | Pixels
+    | Products
 )
 
 
@@ -40,8 +43,8 @@ Panel = (
 class Film:
     """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
 
-    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3"; `captions`
-    has the rows (name, text) that stand beneath each frame, such as the sums of one step.
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3", or None;
+    `captions` has the rows (name, text) that stand beneath each frame, such as the sums of one step.
     """
 
     title: str
@@ -49,7 +52,7 @@ class Film:
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
-    moments: Sequence[str] = ()
+    moments: Sequence[str | None] = ()
     captions: Sequence[Sequence[tuple[str, str]]] = ()
 
 
@@ -93,7 +96,9 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions):
+    if isinstance(
+        panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions | Pixels | Products
+    ):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {

@@ -85,6 +85,10 @@ class RunMap:
     also: Mapping[str, Any] = field(default_factory=dict)
     log_x: bool = False
 
+    def state_of(self, pick: Mapping[str, Any]) -> dict[str, Any]:
+        """What the click that the browser tells of sets."""
+        return self.state_at(int(pick["column"]), int(pick["row"]))
+
     def state_at(self, column: int, row: int) -> dict[str, Any]:
         """What a click on a cell sets the controls to."""
         return {self.x_key: self.x_values[column], self.y_key: self.y_values[row], **self.also}

@@ -1,4 +1,4 @@
-"""A lab's fields to type in, such as sizes, points, a kernel: what cannot be meant is put back, with a sentence."""
+"""A lab's fields to type in, such as sizes, points or a kernel: what cannot be meant is put back and named."""
 
 from typing import Any
 
