@@ -32,6 +32,9 @@ PAGES = {
     "Bewertung": [
         ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
+    "Bilder": [
+        ("vision/convolution", "Faltung", "faltung"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
