@@ -8,6 +8,7 @@ import numpy as np
 from pages._figures.film import Film
 from pages._figures.german import number, significant
 from pages._figures.sliding import size_text, size_title, slide, window_of
+from pages._figures.window_cell import WindowCells
 from pages._figures.windows import Pixels, Products, Window
 
 _SHOWN = 8  # feature maps; more have no room
@@ -57,6 +58,14 @@ def draw_convolution(
     )  # fmt: skip
     title = size_title(image.shape, feature_map.shape, window, padded=True)
     return slide(title, [source, products, result], _description(title, shown, state), window)
+
+
+def cells_of(
+    image: np.ndarray, kernels: np.ndarray, feature_map: np.ndarray, state: Mapping[str, Any]
+) -> WindowCells:
+    """The first map's numbers, each of which can be asked for."""
+    window = window_of(image.shape, feature_map.shape, len(kernels), state["stride"], state["padding"])
+    return WindowCells(image, window, feature_map[..., 0], "sum", kernels[..., 0], float(state["bias"]))
 
 
 def describe_sizes(image: np.ndarray, kernels: np.ndarray, feature_map: np.ndarray) -> str:

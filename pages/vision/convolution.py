@@ -3,7 +3,8 @@
 import numpy as np
 
 from engine import Conv2D, conv2d, load_dataset, output_size
-from pages._figures.convolution import describe_sizes, draw_convolution
+from pages._figures.convolution import cells_of, describe_sizes, draw_convolution
+from pages._widgets.cell_exercise import NAME, asked_cell, draw_cell_exercise
 from pages._widgets.lab import open_lab
 
 lab = open_lab("convolution")
@@ -59,8 +60,10 @@ with lab.experiment():
     even = abs(weights.sum())
     lost = max(image.shape[0] - out_height, image.shape[1] - out_width)
 
-film = draw_convolution(image, kernels, feature_map, lab.state, own=bool(own_picture))
-lab.picture(film)
+cells = cells_of(image, kernels, feature_map, lab.state)
+asked = asked_cell(lab.lab, cells)
+lab.picture(draw_convolution(image, kernels, feature_map, lab.state, own=bool(own_picture), asked=asked))
+lab.exercise(NAME, draw_cell_exercise, cells)
 lab.note(describe_sizes(image, kernels, feature_map))
 lab.conclude(
     out_height=out_height, out_width=out_width, parameters=parameters, dense_parameters=dense_parameters,
