@@ -34,6 +34,7 @@ PAGES = {
     ],
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"),
+        ("vision/pooling", "Pooling", "pooling"),
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),

@@ -16,7 +16,9 @@ function slideOf(film) {
   const [rows, columns] = input.places, [, H, W, C] = input.arrays.cells.shape;
   const { size: k, stride, edges } = input, F = output.arrays.cells.shape[3];
   const start = Math.min(output.start, Math.max(0, rows * columns - 1));
-  return (film.slide = { input, output, products, rows, columns, n: rows * columns, k, stride, edges, H, W, C, F, start });
+  // A kernel looks through all channels at once, pooling at one at a time.
+  const apart = products.operation !== "sum", depth = apart ? 1 : C;
+  return (film.slide = { input, output, products, rows, columns, n: rows * columns, k, stride, edges, H, W, C, F, depth, apart, start });
 }
 
 const shownFilter = (film) => Math.min(film.state?.filter ?? 0, slideOf(film).F - 1);
@@ -36,8 +38,9 @@ function originOf(film, cell) { // the window's first pixel; negative where it b
 }
 
 function pixelAt(film, row, column, channel) {
-  const { input, H, W, C } = slideOf(film);
-  return row < 0 || column < 0 || row >= H || column >= W ? 0 : input.arrays.cells.values[(row * W + column) * C + channel];
+  const { input, H, W, C, apart } = slideOf(film);
+  const at = apart ? shownFilter(film) : channel;
+  return row < 0 || column < 0 || row >= H || column >= W ? 0 : input.arrays.cells.values[(row * W + column) * C + at];
 }
 
 // The first and last place along one axis whose window sees this pixel.
@@ -162,7 +165,7 @@ function drawUnseen(c, film, palette, scale) {
 }
 
 painters.pixels = (panel, p, film, index) => {
-  const s = slideOf(film), c = p.c, input = panel.role === "input", filter = input ? 0 : shownFilter(film);
+  const s = slideOf(film), c = p.c, input = panel.role === "input", filter = input && !s.apart ? 0 : shownFilter(film);
   const scale = (panel.scale = scaleOf(panel, c.canvas, film));
   const { size, x, y } = scale, cell = lookedAt(film, index);
   if (!input && !s.n) {
@@ -210,13 +213,13 @@ function blocksOf(panel, canvas, film) {
   const s = slideOf(film), names = panel.operation === "sum" ? ["Fenster", "mal Kernel", "gibt Produkte"] : ["Fenster"];
   const broad = canvas.clientWidth > 1.05 * canvas.clientHeight, gap = 0.35;
   const [w, h] = [canvas.clientWidth, canvas.clientHeight - 24];
-  const along = s.C * s.k + (s.C - 1) * gap; // cells, over all channels
+  const along = s.depth * s.k + (s.depth - 1) * gap; // cells, over all channels
   const size = broad
     ? Math.min((w / names.length - 10) / s.k, (h - 18) / along, 40)
-    : Math.min((w - (s.C > 1 ? 4 : 0)) / along, (h / names.length - 22) / s.k, 40);
+    : Math.min((w - (s.depth > 1 ? 4 : 0)) / along, (h / names.length - 22) / s.k, 40);
   const blocks = [];
   names.forEach((name, b) => {
-    for (let channel = 0; channel < s.C; channel++) {
+    for (let channel = 0; channel < s.depth; channel++) {
       const step = channel * (s.k + gap) * size;
       const x = broad ? (b + 0.5) * (w / names.length) - (s.k * size) / 2 : (w - along * size) / 2 + step;
       const y = broad ? 18 + step : b * (s.k * size + 22) + 18;
@@ -283,7 +286,7 @@ painters.products = (panel, p, film, index) => {
 // The calculation of this place in words, and what the pixel pointed at has to do with it.
 function sentence(panel, film, index, cell, weight, bias, hidden, result) {
   const s = slideOf(film), [row, column] = originOf(film, cell), terms = [];
-  for (let channel = 0; channel < s.C; channel++) for (let a = 0; a < s.k; a++) for (let b = 0; b < s.k; b++)
+  for (let channel = 0; channel < s.depth; channel++) for (let a = 0; a < s.k; a++) for (let b = 0; b < s.k; b++)
     terms.push([pixelAt(film, row + a, column + b, channel), weight(a, b, channel)]);
   const place = `Zeile ${Math.floor(cell / s.columns) + 1}, Spalte ${(cell % s.columns) + 1}: `;
   const value = hidden ? "?" : short(result);
@@ -372,7 +375,7 @@ hands.pixels = (canvas, panel, film, state, pick) => {
 hands.products = (canvas, panel, film, state, pick) => {
   film.state = state;
   const s = slideOf(film);
-  canvas.parentElement.classList.toggle("deep", s.C > 1);
+  canvas.parentElement.classList.toggle("deep", s.depth > 1);
   canvas.parentElement.classList.toggle("pooled", panel.operation !== "sum");
   const at = (event) => {
     if (!panel.layout) return null;
