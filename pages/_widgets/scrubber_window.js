@@ -73,12 +73,14 @@ const inkOn = (colour, palette) => {
   return far(palette.ground) > far(palette.reference) ? palette.ground : palette.reference;
 };
 
-// A pixel's place on paper: picture and map have one scale, or nobody would see the map shrink.
+// A pixel's place on paper: picture and map have one scale, or nobody would see the map shrink. What pooling leaves
+// stands for all it has come from, and is as large.
 function scaleOf(panel, canvas, film) {
-  const { edges, H, W, F } = slideOf(film), input = panel.role === "input";
+  const { edges, H, W, F, apart, stride } = slideOf(film), input = panel.role === "input";
   const strip = F > 1 ? 52 : 0;
   const [wide, high] = [W + edges[1] + edges[3], H + edges[0] + edges[2]];
-  const size = Math.min((canvas.clientWidth - 4) / wide, (canvas.clientHeight - 22 - strip) / high, 44);
+  const pixel = Math.min((canvas.clientWidth - 4) / wide, (canvas.clientHeight - 22 - strip) / high, 44);
+  const size = apart && !input ? Math.min(pixel * stride, 60) : pixel;
   const [, h, w] = panel.arrays.cells.shape;
   const across = input ? wide : w;
   const x = Math.max(2, (canvas.clientWidth - across * size) / 2) + (input ? edges[1] * size : 0);
