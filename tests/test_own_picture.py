@@ -6,7 +6,7 @@ from pages._widgets.own_picture import is_picture
 from tests.every_page import LABS, faults, films, open_lab
 
 LAB = next(lab for lab in LABS if lab.page == "convolution")
-SMALL = "8x9:" + "0o@" * 72
+SMALL = "8x9:" + "0o@" * 71 + ":::"
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ with lab.experiment():
         "grey": np.rint(photos[1].mean(axis=2, keepdims=True)),
     }[data]
     if own_picture:  # "<rows>x<columns>:" and a character from 0 (dark) to o (bright) for each number
-        size, levels = own_picture.split(":")
+        size, levels = own_picture.split(":", 1)
         numbers = np.frombuffer(levels.encode(), np.uint8) - 48.0
         image = np.rint(100 / 63 * numbers).reshape(*map(int, size.split("x")), 3)
 

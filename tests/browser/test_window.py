@@ -68,7 +68,7 @@ def test_a_kernel_painted_in_the_picture_is_the_kernel_of_the_address(opened: Vi
     assert box is not None
     opened.picture_changes(lambda: canvas.click(position={"x": box["width"] / 2, "y": 100}))
     assert re.search(r"kernel=-1$", opened.page.url)
-    expect(opened.page.get_by_label("Zeile für Zeile")).to_have_value("-1")
+    expect(opened.page.get_by_role("textbox", name="Zeile für Zeile")).to_have_value("-1")
 
 
 def test_an_own_picture_is_made_small_in_the_browser_and_can_be_taken_away(opened: Visit) -> None:
