@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `generate`, `schema`."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from quiz.answers import grade_file
 from quiz.check import check
 from quiz.content_files import DATA
+from quiz.generation import generate
 from quiz.schema import write_schemas
 
 _ARGPARSE = (  # argparse speaks English only
@@ -50,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument(
         "file", type=Path, metavar="DATEI", help="YAML mit questions: [{id, answers: [{id, text}]}]"
     )
+    generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
+    generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
+    generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -64,6 +68,13 @@ def main(arguments: list[str] | None = None) -> int:
         _print(lines)
         _print([str(error) for error in errors], to_errors=True)
         return 1 if errors else 0
+    if chosen.command == "generate":
+        try:
+            _print([generate(chosen.id, chosen.seed)])
+        except ValueError as problem:
+            _print([str(problem)], to_errors=True)
+            return 1
+        return 0
     try:
         write_schemas(chosen.folder)
     except OSError as problem:

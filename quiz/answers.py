@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 from quiz.bank import load_bank
 from quiz.faults import ContentError, remedy
-from quiz.grading import grade
+from quiz.grading import Grade, grade
+from quiz.marking import mark
+from quiz.numeric import RESULT
+from quiz.questions import OpenQuestion, Question
 from quiz.validation import validate
 from quiz.yaml_source import read_yaml
 
@@ -23,6 +26,7 @@ class Answer(_Part):
 
     id: str
     text: str
+    seed: int = 0  # which exercise was answered, where the question has many
 
 
 class Answered(_Part):
@@ -55,7 +59,7 @@ def grade_file(path: Path) -> tuple[list[str], list[ContentError]]:
     lines = []
     for answered in answers.questions:
         for answer in answered.answers:
-            result = grade(known[answered.id], answer.text)
+            result = _graded(known[answered.id], answer)
             line = {
                 "question": answered.id,
                 "answer": answer.id,
@@ -65,3 +69,13 @@ def grade_file(path: Path) -> tuple[list[str], list[ContentError]]:
             }
             lines.append(json.dumps(line))
     return lines, []
+
+
+def _graded(question: Question, answer: Answer) -> Grade:
+    """The grade; an unreadable answer, which the app does not count, gets none of the points."""
+    if isinstance(question, OpenQuestion):
+        return grade(question, answer.text)
+    try:
+        return mark(question, answer.text, seed=answer.seed)
+    except ValueError:
+        return Grade(0.0, 0.0, {RESULT: "miss"}, [], [], "unreadable")

@@ -1,118 +1,106 @@
 """Questions as data/questions/*.yaml holds them: one model a kind, told apart by `kind`.
 
-Another kind is another class here and one more member of `Question`; check, schema and bank follow by themselves.
+Another kind is another class and one more member of `Question`; check, schema and bank follow by themselves.
+quiz/marking.py marks the answers to each kind.
 """
 
-import math
-from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from quiz.corrections import LabTarget, Topic
-from quiz.faults import Trail, raise_any, remedy, twice
-from quiz.patterns import parse_group
+from quiz.asked import Id, Share, Text
+from quiz.exercises import MultiPartQuestion, NumericPart, NumericQuestion
+from quiz.faults import Trail, raise_any
+from quiz.rubric import AnswerTest, KeyPoint, Misconception, Rubric
+from quiz.selections import ChoiceQuestion, MatchQuestion, OrderQuestion
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Share = Annotated[float, Field(gt=0, le=1)]
+__all__ = [
+    "CLAIM_VERDICTS",
+    "ChoiceQuestion",
+    "ClaimQuestion",
+    "Id",
+    "KeyPoint",
+    "MatchQuestion",
+    "Misconception",
+    "MultiPartQuestion",
+    "NumericPart",
+    "NumericQuestion",
+    "OpenQuestion",
+    "OrderQuestion",
+    "Question",
+]
 
-
-def _readable(group: str) -> str:
-    parse_group(group)
-    return group
-
-
-Group = Annotated[Text, AfterValidator(_readable)]
-Pattern = Annotated[tuple[Group, ...], Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    """Base: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KeyPoint(_Part):
-    """Something the answer should state; a core point's weight is its share of the full score.
-
-    A `bonus` counts on top up to the full score; an `alternative` makes up for core points that are missing.
-    """
-
-    id: Id
-    weight: Share
-    role: Literal["core", "bonus", "alternative"] = "core"
-    statement: Text
-    hint: Text
-    patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+ClaimVerdict = Literal["richtig", "falsch", "unvollstaendig"]
+CLAIM_VERDICTS: dict[str, str] = {
+    "richtig": "Das stimmt so",
+    "falsch": "Das ist falsch",
+    "unvollstaendig": "Da fehlt etwas Wichtiges",
+}
 
 
-class Misconception(_Part):
-    """Something wrong that students write: it costs `deduction` and cancels the key points it contradicts."""
-
-    id: Id
-    statement: Text
-    patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-    deduction: Share
-    cancels: tuple[Id, ...] = ()
-    correction: Text
-
-
-class AnswerTest(_Part):
-    """A student's answer and exactly the key points that it hits; runs with the test suite."""
-
-    answer: str
-    hits: tuple[Id, ...]
-
-
-class OpenQuestion(_Part):
+class OpenQuestion(Rubric):
     """A question answered in free text and graded against key points."""
 
-    id: Id
     kind: Literal["open"]
-    topic: Topic
-    points: Annotated[float, Field(gt=0)]
     prompt: Text
     model_answer: Text
     notes_answer: Text | None = None
     explanation: Text | None = None
     proof: Text | None = None
     key_points: Annotated[tuple[KeyPoint, ...], Field(min_length=1)]
-    misconceptions: tuple[Misconception, ...] = ()
-    concepts: Annotated[tuple[Id, ...], Field(min_length=1)]
-    corrections: tuple[Id, ...] = ()
-    lab: LabTarget | None = None
     tests: Annotated[tuple[AnswerTest, ...], Field(min_length=1)]
 
+    @property
+    def headline(self) -> str:
+        """What a list of questions shows."""
+        return self.prompt
+
+
+class ClaimQuestion(Rubric):
+    """A sentence: right, wrong or incomplete? What is not right is then put right in free text.
+
+    The verdict is worth `verdict_share` of the points, all of them where the sentence is right.
+    """
+
+    kind: Literal["claim"]
+    claim: Text
+    verdict: ClaimVerdict
+    verdict_share: Share = 0.4
+    model_answer: Text
+
+    @property
+    def prompt(self) -> str:
+        """What the student is asked."""
+        return f"Stimmt das? «{self.claim}»"
+
+    @property
+    def headline(self) -> str:
+        """What a list of questions shows."""
+        return self.prompt
+
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        raise_any([*self._weight_faults(), *self._id_faults()])
+    def _can_be_put_right(self) -> Self:
+        faults: list[tuple[Trail, str]] = []
+        if self.verdict == "richtig" and self.key_points:
+            faults.append((("key_points",), "Was richtig ist, wird nicht richtiggestellt; lösche die Punkte."))
+        if self.verdict != "richtig" and not self.key_points:
+            faults.append((("key_points",), "Sag, was die Richtigstellung enthalten muss; ergänze die Punkte."))
+        if self.key_points and not self.tests:
+            faults.append((("tests",), "Ergänze Antworten mit den Punkten, die sie treffen."))
+        if any(point.id == "verdict" for point in self.key_points):
+            faults.append((("key_points",), "verdict heisst schon das Urteil; benenne den Punkt um."))
+        raise_any(faults)
         return self
 
-    def _weight_faults(self) -> Iterator[tuple[Trail, str]]:
-        total = sum(point.weight for point in self.key_points if point.role == "core")
-        if not math.isclose(total, 1, abs_tol=1e-6):
-            message = f"Die Gewichte der Kernpunkte (role: core) ergeben {total:g} statt 1; passe die weight an."
-            yield ("key_points",), message
 
-    def _id_faults(self) -> Iterator[tuple[Trail, str]]:
-        points = [point.id for point in self.key_points]
-        # One name space: marks in a student's text name a key point or a misconception by its id.
-        named: list[tuple[Trail, str]] = [(("key_points", i), name) for i, name in enumerate(points)]
-        named += [(("misconceptions", i), wrong.id) for i, wrong in enumerate(self.misconceptions)]
-        for index, name in twice(name for _, name in named):
-            yield (*named[index][0], "id"), f"Die id {name} steht zweimal in dieser Frage; benenne eine um."
-        lists: list[tuple[Trail, tuple[str, ...]]] = [
-            (("misconceptions", i, "cancels"), wrong.cancels) for i, wrong in enumerate(self.misconceptions)
-        ]
-        lists += [(("tests", i, "hits"), test.hits) for i, test in enumerate(self.tests)]
-        for path, ids in lists:
-            for index, name in enumerate(ids):
-                if name not in points:
-                    yield (*path, index), f"Einen Punkt {name} gibt es hier nicht; {remedy(name, points)}"
-            for index, name in twice(ids):
-                yield (*path, index), f"{name} steht zweimal in der Liste; lösche eines."
-
-
-Question = OpenQuestion
-"""All kinds. The second one makes this Annotated[A | B, Field(discriminator="kind")]."""
+Question = Annotated[
+    OpenQuestion
+    | NumericQuestion
+    | ChoiceQuestion
+    | OrderQuestion
+    | MatchQuestion
+    | ClaimQuestion
+    | MultiPartQuestion,
+    Field(discriminator="kind"),
+]
+"""All kinds."""

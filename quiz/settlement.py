@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from quiz.grading import UNSURE_SHARE, State
+from quiz.questions import ClaimQuestion, OpenQuestion, Question
 
 # (the grader's word, the learner's verdict) -> what counts
 _SETTLED: dict[tuple[str, str], State] = {
@@ -26,3 +27,12 @@ def settled_score(
     settled = settle(graded, verdicts)
     moved = sum(weights.get(point, 0.0) * (_WORTH[settled[point]] - _WORTH[graded[point]]) for point in graded)
     return min(1.0, max(0.0, score + moved))
+
+
+def point_weights(question: Question) -> dict[str, float]:
+    """What each key point of a free text is worth of the full score; none where nothing is to be contested."""
+    if isinstance(question, OpenQuestion):
+        return {point.id: point.weight for point in question.key_points}
+    if isinstance(question, ClaimQuestion):
+        return {point.id: point.weight * (1 - question.verdict_share) for point in question.key_points}
+    return {}

@@ -8,9 +8,10 @@ import yaml
 
 from quiz.bank import load_bank
 from quiz.grading import UNSURE_SHARE, grade, to_quarters
+from quiz.questions import OpenQuestion
 
 HERE = Path(__file__).parent
-QUESTIONS = load_bank().questions
+QUESTIONS = {id_: q for id_, q in load_bank().questions.items() if isinstance(q, OpenQuestion)}
 OWN_TESTS = [(q.id, test) for q in QUESTIONS.values() for test in q.tests]
 GRADED = yaml.safe_load((HERE / "graded_answers.yaml").read_text(encoding="utf-8"))["questions"]
 OWN = yaml.safe_load((HERE / "own_answers.yaml").read_text(encoding="utf-8"))["questions"]

@@ -36,7 +36,7 @@ def draw_tabs(
         with questions:
             for question_id in lab.questions:
                 question = bank().questions[question_id]
-                link_to("exam/practice", question.prompt, icon=":material/quiz:", frage=question_id)
+                link_to("exam/practice", question.headline, icon=":material/quiz:", frage=question_id)
 
 
 def _draw_code(lab: Lab, script: str, values: Mapping[str, Any]) -> None:

@@ -49,7 +49,7 @@ def draw_notes(notes: Notes, places: Sequence[Place], choice: Filter, *, opened:
     marks = marks_of(notes, shown)
     with st.container(key="notes-chapters"):
         st.html(_index([notes.words(notes.blocks[first]) for first, _ in chapters]))
-    questions = {question.prompt: question_id for question_id, question in bank().questions.items()}
+    questions = {question.headline: question_id for question_id, question in bank().questions.items()}
     rows = [
         row(notes, notes.blocks[n], marks, _cards(by_block[n], opened, linked), questions)
         for _, wanted in chapters

@@ -6,7 +6,7 @@ from pages._widgets.content import show_content_errors
 from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
 from quiz.bank import Bank
 from quiz.progress import Answer
-from quiz.questions import Question
+from quiz.questions import OpenQuestion, Question
 from quiz.selection import Result, next_question
 
 
@@ -18,7 +18,7 @@ def choose_question(bank: Bank) -> Question:
         st.info("Noch gibt es keine Frage, die sich stellen lässt.", icon=":material/info:")
         show_content_errors()
         st.stop()
-    ids = sorted(bank.questions)
+    ids = _in_order(bank)
     answered = {answer.question_id for answer in open_progress().answers(current_learner())}
     wanted = st.query_params.get("frage")
     chosen = wanted if wanted in bank.questions else ids[0]
@@ -29,7 +29,7 @@ def choose_question(bank: Bank) -> Question:
         "Frage",
         ids,
         key="practice-question",
-        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {id_} · {bank.questions[id_].prompt}",
+        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {_label(bank.questions[id_])}",
         on_change=lambda: go_to_question(st.session_state["practice-question"]),
         label_visibility="collapsed",
         width=720,
@@ -45,7 +45,16 @@ def suggest_question(bank: Bank, after: str | None = None) -> str | None:
     """The id of the question that is most worth asking now."""
     answers = open_progress().answers(current_learner())
     results = {a.question_id: Result(float(a.grade.get("score", 0.0)), a.submitted_at) for a in answers}
-    return next_question(sorted(bank.questions), results, now=now(), after=after)
+    return next_question(_in_order(bank), results, now=now(), after=after)
+
+
+def _in_order(bank: Bank) -> list[str]:
+    """The questions of the exam first, in their order, then the exercises."""
+    return sorted(bank.questions, key=lambda id_: (not isinstance(bank.questions[id_], OpenQuestion), id_))
+
+
+def _label(question: Question) -> str:
+    return f"{question.id} · {question.prompt}" if isinstance(question, OpenQuestion) else question.headline
 
 
 def go_to_question(question_id: str) -> None:

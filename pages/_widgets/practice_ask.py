@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
-from pages._widgets.practice_field import draw_field, typed_text
-from quiz.grading import grade
+from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
+from quiz.marking import mark
+from quiz.numeric import seed_of
 from quiz.progress import Draft, StoreError
 from quiz.questions import Question
 
@@ -16,9 +17,9 @@ def ask(question: Question) -> None:
     """Draw the field, the confidence and the one button."""
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
     draft = _open_draft(question)
-    _keep(draft)
-    draw_field(draft.attempt, draft.text, on_typing=lambda: _keep(draft))
-    if typed_text(draft.attempt, draft.text) != draft.text:
+    _keep(question, draft)
+    draw_answer(question, draft, lambda: _keep(question, draft))
+    if answer_text(question, draft) != draft.text:
         st.rerun()  # the text of a session whose server was started again
     st.segmented_control(
         "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
@@ -37,9 +38,9 @@ def _open_draft(question: Question) -> Draft:
     return draft
 
 
-def _keep(draft: Draft) -> None:
+def _keep(question: Question, draft: Draft) -> None:
     """Bring what is typed into the database; where that fails the page goes on, and the next run tries again."""
-    text = typed_text(draft.attempt, draft.text)
+    text = answer_text(question, draft)
     if text == draft.text:
         return
     try:
@@ -52,19 +53,19 @@ def _keep(draft: Draft) -> None:
 
 
 def _submit(question: Question, draft: Draft) -> None:
-    text = typed_text(draft.attempt, draft.text)
+    text = answer_text(question, draft)
     confidence = st.session_state.get(_confidence_key(draft))
-    if not text.strip():
-        st.session_state["practice-message"] = "Schreib zuerst etwas, auch wenn es nur eine Vermutung ist."
+    missing = nothing_yet(question, text)
+    if missing:
+        st.session_state["practice-message"] = missing
         return
     if confidence is None:
         st.session_state["practice-message"] = "Wähle noch, wie sicher du bist; dann gib ab."
         return
-    result = grade(question, text)
-    if not result.readable:  # no wrong answer, so none is recorded
-        st.session_state["practice-message"] = (
-            "Daraus liess sich keine Antwort lesen, gezählt wird nichts. Schreib einen Satz mit einem Verb."
-        )
+    try:
+        result = mark(question, text, seed=seed_of(draft.attempt))
+    except ValueError as unreadable:  # no wrong answer, so none is recorded
+        st.session_state["practice-message"] = f"{unreadable} Gezählt wird nichts."
         return
     try:
         answer_id = open_progress().submit_answer(

@@ -11,6 +11,10 @@ export default function (component) {
   if (!field || field.attempt !== data.attempt) {
     field?.close();
     field = openField(parentElement, data);
+    const area = parentElement.querySelector("textarea");
+    area.placeholder = data.example;
+    area.spellcheck = data.prose;
+    area.classList.toggle("line", !data.prose);
     fields.set(parentElement, field);
     toTop(); // another question begins with its prompt
   }

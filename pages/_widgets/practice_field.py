@@ -9,11 +9,11 @@ import streamlit as st
 MAX_CHARACTERS = 20_000
 
 _HERE = Path(__file__)
+_PROSE = "In eigenen Worten, ruhig in Stichworten mit einem Verb."
 _HTML = f"""
 <div class="field">
   <label for="answer">Deine Antwort</label>
-  <textarea id="answer" maxlength="{MAX_CHARACTERS}" rows="5" spellcheck="true" lang="de"
-    placeholder="In eigenen Worten, ruhig in Stichworten mit einem Verb."></textarea>
+  <textarea id="answer" maxlength="{MAX_CHARACTERS}" rows="1" lang="de"></textarea>
   <small></small>
 </div>
 """
@@ -25,12 +25,16 @@ _component = st.components.v2.component(
 )
 
 
-def draw_field(attempt: UUID, saved: str, *, on_typing: Callable[[], None]) -> None:
+def draw_field(
+    attempt: UUID, saved: str, *, on_typing: Callable[[], None], example: str = _PROSE, prose: bool = True
+) -> None:
     """Draw the field of one attempt; `saved` is what the database holds of it, which the field acknowledges.
 
-    Whenever a text arrives `on_typing` runs, before the page does; typed_text gives the text.
+    Whenever a text arrives `on_typing` runs, before the page does; typed_text gives the text. `prose` makes room
+    for sentences, else for one line; `example` stands in the empty field.
     """
-    _component(key=_key(attempt), data={"attempt": str(attempt), "saved": saved}, on_text_change=on_typing)
+    data = {"attempt": str(attempt), "saved": saved, "example": example, "prose": prose}
+    _component(key=_key(attempt), data=data, on_text_change=on_typing)
 
 
 def typed_text(attempt: UUID, saved: str) -> str:

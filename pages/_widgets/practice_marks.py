@@ -6,8 +6,15 @@ from html import escape
 from typing import Any
 
 # state -> class and sign; the sign is a shape of its own, so that colour is never the only cue
-SIGNS = {"hit": "✓", "unsure": "?", "miss": "×", "wrong": "!"}
-WORDS = {"hit": "gefunden", "unsure": "unsicher", "miss": "fehlt", "wrong": "Irrtum"}
+SIGNS = {"hit": "✓", "unsure": "?", "miss": "×", "wrong": "!", "right": "✓", "false": "×"}
+WORDS = {
+    "hit": "gefunden",
+    "unsure": "unsicher",
+    "miss": "fehlt",
+    "wrong": "Irrtum",
+    "right": "richtig",
+    "false": "falsch",
+}
 
 
 def marked_html(text: str, marks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error
 from pages._widgets.practice_marks import badge_html
 from quiz.progress import Answer, StoreError
-from quiz.questions import KeyPoint, Question
+from quiz.questions import ClaimQuestion, KeyPoint, OpenQuestion
 
 _CHOICES = {
     "hit": {"confirmed": "Stimmt", "contested": "Hatte ich nicht"},
@@ -15,7 +15,7 @@ _CHOICES = {
 _ROLES = {"core": "", "bonus": " (Zusatz)", "alternative": " (gilt statt eines anderen Punktes)"}
 
 
-def draw_key_points(question: Question, answer: Answer, verdicts: dict[str, str]) -> None:
+def draw_key_points(question: OpenQuestion | ClaimQuestion, answer: Answer, verdicts: dict[str, str]) -> None:
     """Draw each key point with sign and word; where the grader is unsure, its hint asks back."""
     graded = answer.grade.get("key_points", {})
     for number, point in enumerate(question.key_points, start=1):

@@ -9,19 +9,14 @@ import streamlit as st
 from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
 from pages._widgets.practice import go_to_question, suggest_question
 from pages._widgets.practice_ask import CONFIDENCE
-from pages._widgets.practice_marks import WORDS, legend_html, marked_html
-from pages._widgets.practice_points import draw_key_points
+from pages._widgets.practice_given import draw_given
 from pages._widgets.practice_solution import draw_solution
 from quiz.bank import Bank
 from quiz.progress import Answer, StoreError
-from quiz.questions import Question
-from quiz.settlement import settled_score
+from quiz.questions import MultiPartQuestion, NumericQuestion, Question
+from quiz.settlement import point_weights, settled_score
 
 RATINGS = {1: "Nicht gewusst", 2: "Mit Mühe", 3: "Gut", 4: "Leicht"}
-_OUTCOMES = {
-    "word_list": "Das ist eine Liste von Wörtern. Punkte gibt, was du über sie aussagst.",
-    "copied": "Das wiederholt die Frage. Punkte gibt, was du ihr hinzufügst.",
-}
 _CSS = Path(__file__).with_name("practice.css")
 
 
@@ -34,30 +29,34 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
     st.markdown(_receipt(question, answer, verdicts))
     mine, right = st.columns(2, gap="large")
     with mine:
-        st.header("Deine Antwort", anchor=False)
-        _draw_text(question, answer)
-        st.header("Kernpunkte", anchor=False)
-        draw_key_points(question, answer, verdicts)
+        draw_given(question, answer, verdicts)
     with right:
         draw_solution(question, answer, bank)
     st.divider()
     _draw_rating(answer)
     following = suggest_question(bank, after=question.id)
     again, onward = st.columns(2) if following != question.id else (st.container(), None)
-    again.button("Nochmals versuchen", on_click=go_to_question, args=(question.id,), width="stretch")
+    once_more = (
+        "Noch eine solche Aufgabe"
+        if isinstance(question, NumericQuestion | MultiPartQuestion)
+        else "Nochmals versuchen"
+    )
+    again.button(once_more, on_click=go_to_question, args=(question.id,), width="stretch")
     if onward is not None and following is not None:
         onward.button("Nächste Frage", type="primary", on_click=go_to_question, args=(following,), width="stretch")
 
 
 def _receipt(question: Question, answer: Answer, verdicts: dict[str, str]) -> str:
     graded = answer.grade.get("key_points", {})
-    weights = {point.id: point.weight for point in question.key_points}
+    weights = point_weights(question)
     score = settled_score(float(answer.grade.get("exact", 0.0)), graded, verdicts, weights)
     points = f"{round(score * question.points, 1):g}".replace(".", ",")
+    estimated = "geschätzt " if weights else ""
+    unit = "Punkt" if question.points == 1 else "Punkten"
     confidence = CONFIDENCE.get(answer.confidence or 0)
     return (
         f":material/check_circle: **Gespeichert** am {_local(answer.submitted_at):%d.%m.%Y um %H:%M} · "
-        f"geschätzt **{points} von {question.points:g} Punkten**"
+        f"{estimated}**{points} von {question.points:g} {unit}**"
         + (f" · du warst: {confidence.lower()}" if confidence else "")
     )
 
@@ -67,17 +66,6 @@ def _local(moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(st.context.timezone or "Europe/Zurich"))
     except (ZoneInfoNotFoundError, ValueError):
         return moment
-
-
-def _draw_text(question: Question, answer: Answer) -> None:
-    labels = {point.id: str(number) for number, point in enumerate(question.key_points, start=1)}
-    labels |= {error.id: "" for error in question.misconceptions}
-    marks = answer.grade.get("marks", [])
-    states = [state for state in WORDS if any(mark["state"] == state for mark in marks)]
-    st.html(marked_html(answer.text, marks, labels) + legend_html(states))
-    remark = _OUTCOMES.get(answer.grade.get("outcome", "graded"))
-    if remark:
-        st.info(remark, icon=":material/lightbulb:")
 
 
 def _draw_rating(answer: Answer) -> None:

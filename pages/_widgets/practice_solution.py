@@ -5,26 +5,48 @@ import streamlit as st
 from pages._widgets.corrections import draw_corrections
 from pages._widgets.links import lab_link
 from quiz.bank import Bank
+from quiz.numeric import pose
 from quiz.progress import Answer
-from quiz.questions import Question
+from quiz.questions import ClaimQuestion, MultiPartQuestion, NumericQuestion, OpenQuestion, Question
+from quiz.stepwise import pose_steps
 
 
 def draw_solution(question: Question, answer: Answer, bank: Bank) -> None:
     """Draw the solution of the question, and the misconceptions that the answer showed."""
-    _draw_misconceptions(question, answer)
-    st.header("Musterantwort", anchor=False)
-    st.markdown(question.model_answer)
-    if question.explanation:
-        st.markdown(question.explanation)
-    if question.proof or question.lab is not None:
-        st.header("Der Beweis", anchor=False)
-        st.markdown(question.proof or "")
-        if question.lab is not None and question.lab.page in bank.labs:
-            lab_link(question.lab)
+    if isinstance(question, OpenQuestion | ClaimQuestion):
+        _draw_misconceptions(question, answer)
+    st.header("Musterantwort" if isinstance(question, OpenQuestion | ClaimQuestion) else "Lösung", anchor=False)
+    st.markdown(_solution(question, int(answer.grade.get("seed", 0))))
+    proof = question.proof if isinstance(question, OpenQuestion) else None
+    _draw_proof(question, proof or "", bank)
     _draw_notes(question, bank)
+    if question.source:
+        st.markdown(f"Quelle: {question.source}")
 
 
-def _draw_misconceptions(question: Question, answer: Answer) -> None:
+def _solution(question: Question, seed: int) -> str:
+    match question:
+        case NumericQuestion():
+            return pose(question, seed).solution
+        case MultiPartQuestion():
+            return pose_steps(question, seed)[1]
+        case OpenQuestion():
+            return f"{question.model_answer}\n\n{question.explanation or ''}"
+        case ClaimQuestion():
+            return question.model_answer
+    return question.explanation
+
+
+def _draw_proof(question: Question, proof: str, bank: Bank) -> None:
+    lab = question.lab if question.lab is not None and question.lab.page in bank.labs else None
+    if proof or lab is not None:
+        st.header("Der Beweis" if proof else "Zum Ausprobieren", anchor=False)
+        st.markdown(proof)
+        if lab is not None:
+            lab_link(lab)
+
+
+def _draw_misconceptions(question: OpenQuestion | ClaimQuestion, answer: Answer) -> None:
     shown = answer.grade.get("misconceptions", [])
     for misconception in question.misconceptions:
         if misconception.id in shown:
@@ -34,7 +56,8 @@ def _draw_misconceptions(question: Question, answer: Answer) -> None:
 
 def _draw_notes(question: Question, bank: Bank) -> None:
     corrections = [bank.corrections[id_] for id_ in question.corrections if id_ in bank.corrections]
-    if question.notes_answer or corrections:
+    said = question.notes_answer if isinstance(question, OpenQuestion) else None
+    if said or corrections:
         st.header("Was die Notizen sagen", anchor=False)
-        st.markdown(question.notes_answer or "")
+        st.markdown(said or "")
     draw_corrections(corrections)

@@ -10,7 +10,7 @@ from pages._widgets.practice_review import review
 questions = bank()
 
 question = choose_question(questions)
-st.title(question.prompt, anchor=False)
+st.title(question.headline, anchor=False)
 answer = submitted_answer(question)
 
 if answer is None:
