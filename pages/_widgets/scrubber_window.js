@@ -292,6 +292,7 @@ function sentence(panel, film, index, cell, weight, bias, hidden, result) {
     terms.push([pixelAt(film, row + a, column + b, channel), weight(a, b, channel)]);
   const place = `Zeile ${Math.floor(cell / s.columns) + 1}, Spalte ${(cell % s.columns) + 1}: `;
   const value = hidden ? "?" : short(result);
+  if (hidden) return `${place}Das rechnest du selbst.`;
   const parts = [];
   if (panel.operation === "max") parts.push(`${place}Maximum von ${terms.map(([x]) => short(x)).join(", ")} = ${value}.`);
   else if (panel.operation === "mean") parts.push(`${place}(${terms.map(([x]) => inBrackets(x)).join(" + ")}) / ${terms.length} = ${value}.`);
