@@ -30,15 +30,22 @@ PAGES = {
         ("training/playground", "Labor", "labor"),
     ],
     "Bewertung": [
+        ("evaluation/metrics", "Metriken", "metriken"),
         ("evaluation/overfitting", "Overfitting", "overfitting"),
+    ],
+    "Regularisierung": [
+        ("regularization/penalties", "L1 und L2", "l1-l2"),
+        ("regularization/dropout", "Dropout", "dropout"),
+        ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+        ("regularization/bagging", "Bagging", "bagging"),
+        ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"),
         ("vision/pooling", "Pooling", "pooling"),
     ],
-    "Prüfung": [
-        ("exam/practice", "Selbsttest", "selbsttest"),
-    ],
+    "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }
 
 if __name__ == "__main__":

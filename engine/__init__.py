@@ -19,7 +19,7 @@ from engine.augmentation import Augmentation, augment, transform_images
 from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
-from engine.callbacks import AdaBatch, Callback, EarlyStopping
+from engine.callbacks import AdaBatch, Callback, Decision, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
 from engine.combined_loss import CombinedLoss
 from engine.composite import Composite
@@ -52,6 +52,7 @@ from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
 from engine.landscapes import LANDSCAPE_NAMES, Landscape, load_landscape
 from engine.layers import Dense, Layer
+from engine.linear import LINEAR_NAMES, linear_weights, load_linear
 from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
@@ -60,7 +61,7 @@ from engine.networks import dense_network
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
-from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalL1, stack_penalties
+from engine.penalties import L1, L2, ElasticNet, Penalty, ProximalElasticNet, ProximalL1, stack_penalties
 from engine.perceptron import PerceptronRule, PerceptronStep
 from engine.plane import PLANE_NAMES, expand, load_plane
 from engine.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, average_pool2d, max_pool2d
@@ -69,6 +70,7 @@ from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
+from engine.selection import best_of
 from engine.shapes import ShapeError
 from engine.statistics import (
     ActivationStatistics,
@@ -92,6 +94,7 @@ __all__ = [
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
+    "LINEAR_NAMES",
     "NODE_STATES",
     "OPTIMIZER_NAMES",
     "PLANE_NAMES",
@@ -119,6 +122,7 @@ __all__ = [
     "Conv2D",
     "CosineDecay",
     "Dataset",
+    "Decision",
     "Dense",
     "Descent",
     "Dropout",
@@ -155,6 +159,7 @@ __all__ = [
     "PerceptronStep",
     "PositionalEncoding",
     "Positionwise",
+    "ProximalElasticNet",
     "ProximalL1",
     "RMSprop",
     "RateChange",
@@ -180,6 +185,7 @@ __all__ = [
     "augment",
     "average_pool2d",
     "average_precision",
+    "best_of",
     "bootstrap_sample",
     "causal_mask",
     "check_layer",
@@ -203,8 +209,10 @@ __all__ = [
     "gradient_noise",
     "he",
     "k_means",
+    "linear_weights",
     "load_dataset",
     "load_landscape",
+    "load_linear",
     "load_plane",
     "make_optimizer",
     "max_pool2d",

@@ -15,7 +15,7 @@ from engine.settings import as_list, as_whole, check_generator, check_number
 from engine.shapes import Array, Shape, ShapeError, as_array, as_float, check_finite
 
 ImageShape = tuple[int, int, int]
-_FLIPS = (None, "horizontal", "vertical")
+_FLIPS = (None, "horizontal", "vertical", "both")
 _FARTHEST = 10**6  # pixels, or times as large: beyond, single precision does not know where a pixel is
 _LIMITS = {"zoom": 1, "shift": _FARTHEST, "rotate": _FARTHEST}
 # The dozen arrays of one pass then stay in the cache, and a large batch needs no more memory.
@@ -43,9 +43,10 @@ class Augmentation:
     """How far an image may be changed; all draws are uniform but the noise.
 
     `shift` pixels up, down, left and right; `zoom` as a share, 0.1 for 0.9 to 1.1 times as large; `rotate` degrees
-    either way; `flip` "horizontal" (left and right swap) or "vertical", each image or not by a coin; `brightness`
-    added to or taken from the whole image; `noise` the standard deviation of what is added to each number. Values
-    are not clipped. For training data alone, anew in each epoch. ValueError for a setting that cannot work.
+    either way; `flip` "horizontal" (left and right swap), "vertical" or "both" (half a turn), each image or not by
+    a coin; `brightness` added to or taken from the whole image; `noise` the standard deviation of what is added to
+    each number. Values are not clipped. For training data alone, anew in each epoch. ValueError for a setting that
+    cannot work.
     """
 
     shift: float = 0.0
@@ -109,8 +110,8 @@ class Augmentation:
             shift=tuple(rng.uniform(-self.shift, self.shift, (2, n))),
             angle=rng.uniform(-self.rotate, self.rotate, n),
             zoom=rng.uniform(1 - self.zoom, 1 + self.zoom, n),
-            flip_horizontal=heads if self.flip == "horizontal" else False,
-            flip_vertical=heads if self.flip == "vertical" else False,
+            flip_horizontal=heads if self.flip in ("horizontal", "both") else False,
+            flip_vertical=heads if self.flip in ("vertical", "both") else False,
         )
 
 
@@ -141,7 +142,7 @@ def transform_images(
         if (far := np.abs(values).max()) > _FARTHEST:
             raise ValueError(f"{name} should be at most {_FARTHEST}, got {far}")
     for name, flips in {"flip_vertical": flip_vertical, "flip_horizontal": flip_horizontal}.items():
-        if not np.isin(flips, (0, 1)).all():
+        if flips is not False and not np.isin(flips, (0, 1)).all():
             raise ValueError(f"{name} should be True or False, got {flips!r}")
     # Rounded, so that the sine of 180 degrees is exactly 0: its pixels are moved and not mixed.
     cos, sin = (np.round(turn(np.radians(angle)), 15) / zoom for turn in (np.cos, np.sin))

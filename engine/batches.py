@@ -85,10 +85,7 @@ class Batches:
             # mode="clip" spares a copy, and no index of a permutation is out of range.
             np.take(source, order, axis=0, out=target, mode="clip")
         if augment is not None:
-            for changed, target in _pairs(augment(self.x_epoch, rng), self.x_epoch):
-                if np.shape(changed) != target.shape:
-                    raise ShapeError("augmentation", target.shape, np.shape(changed), "what it returned")
-                np.copyto(target, changed, casting="same_kind")
+            _change(self.x_epoch, augment, rng)
 
 
 class ReplicaBatches(Batches):
@@ -101,12 +98,17 @@ class ReplicaBatches(Batches):
         self.columns = [turned[id(source)] for source in sources]
         self.cut(batch_size, axis=1)
 
-    def shuffle_each(self, rngs: Sequence[np.random.Generator]) -> None:
-        """Every sample of each replica once, in the order that its generator gives."""
+    def shuffle_each(
+        self, rngs: Sequence[np.random.Generator], augments: Sequence[Augment | None] | None = None
+    ) -> None:
+        """Every sample of each replica once, in the order that its generator gives; `augments` as in `shuffle`."""
         for r, (columns, rng) in enumerate(zip(self.columns, rngs, strict=True)):
             order = rng.permutation(columns[0].shape[1])
             for source, target in zip(columns, (self.x_epoch, self.y_epoch), strict=True):
                 np.take(source, order, axis=1, out=target[r].T, mode="clip")
+            augment = augments[r] if augments else None
+            if augment is not None:
+                _change(self.x_epoch[r], augment, rng)
 
 
 def join_parts(parts: Sequence[Data]) -> Data:
@@ -177,6 +179,14 @@ class Measured:
             for source, target in _pairs(model.forward(x), predictions):
                 np.copyto(target, source)
         return loss.value(self.predictions, self.y), loss.accuracy(self.predictions, self.y)
+
+
+def _change(x: Any, augment: Augment, rng: np.random.Generator) -> None:
+    """Put what `augment` makes of the inputs in their place."""
+    for changed, target in _pairs(augment(x, rng), x):
+        if np.shape(changed) != target.shape:
+            raise ShapeError("augmentation", target.shape, np.shape(changed), "what it returned")
+        np.copyto(target, changed, casting="same_kind")
 
 
 def _pairs(sources: Any, targets: Any) -> Iterator[tuple[Array, Array]]:

@@ -13,7 +13,8 @@ from engine.shapes import Array
 class Dropout(Layer):
     """y = mask * x in training, y = x in inference; each number of mask is 0 with probability `rate`.
 
-    The others are 1 / (1 - rate), so that y is x on average and inference needs no factor ("inverted" dropout).
+    The others are 1 / (1 - rate), so that y is x on average and inference needs no factor ("inverted" dropout);
+    without `scaled` they are 1, and inference sees more than training ever did.
     `rng` draws the mask: TypeError in training without one, unless `rate` is 0; ValueError for a rate outside
     [0, 1). Freezing changes nothing.
 
@@ -24,8 +25,10 @@ class Dropout(Layer):
     _y: Any = None
     _grad_x: Any = None
     _mask: Any = None
+    scaled = True
 
-    def __init__(self, rate: float, rng: np.random.Generator | None = None) -> None:
+    def __init__(self, rate: float, rng: np.random.Generator | None = None, *, scaled: bool = True) -> None:
+        self.scaled = bool(scaled)
         self.rate = check_number("rate", rate, below=1)
         self.rng = None if rng is None else check_generator(rng)
 
@@ -45,13 +48,13 @@ class Dropout(Layer):
         return np.multiply(x, self._last_mask, out=self._y)
 
     def draw(self, mask: Array) -> Array:
-        """Fill `mask` with 0 and 1 / (1 - rate)."""
+        """Fill `mask` with 0 and 1 / (1 - rate), or with 0 and 1."""
         if self.rng is None:
             raise TypeError(f"{self.label} needs a generator to train: Dropout({self.rate}, rng)")
         # The generator fills an array in the order of its memory, which for images is another.
         self.rng.random(out=mask if mask.ndim != 4 else mask.transpose(3, 1, 2, 0), dtype=mask.dtype)
         np.greater_equal(mask, self.rate, out=mask)
-        return np.multiply(mask, 1 / (1 - self.rate), out=mask)
+        return np.multiply(mask, 1 / (1 - self.rate), out=mask) if self.scaled else mask
 
     def backward(self, grad_output: Array) -> Array:
         if not self.planned:

@@ -155,12 +155,13 @@ class Dense(Layer):
     """Affine map y = x @ weight + bias; weight (fan_in, fan_out), bias (fan_out,), which starts at 0.
 
     `init` is one of zeros, ones, uniform, glorot, he, or a function of shape and generator; `rng` draws what it
-    draws. ValueError for a fan below 1 or an unknown name, ShapeError for what `init` returns in another shape,
-    TypeError for a random start without a generator.
+    draws; `penalise_bias` lets a penalty pull at the bias too. ValueError for a fan below 1 or an unknown name,
+    ShapeError for what `init` returns in another shape, TypeError for a random start without a generator.
     """
 
     parameter_names = ("weight", "bias")
     buffer_names = ("_y", "_grad_x", "_ones")
+    penalise_bias = False
     _y: Any = None
     _grad_x: Any = None
     _ones: Any = None
@@ -171,7 +172,10 @@ class Dense(Layer):
         fan_out: int,
         init: str | Initializer = "glorot",
         rng: np.random.Generator | None = None,
+        *,
+        penalise_bias: bool = False,
     ) -> None:
+        self.penalise_bias = bool(penalise_bias)
         self.fan_in, self.fan_out = as_whole("fan_in", fan_in), as_whole("fan_out", fan_out)
         if self.fan_in < 1 or self.fan_out < 1:
             raise ValueError(f"Dense needs at least one input and one output, got {fan_in} and {fan_out}")
@@ -183,6 +187,10 @@ class Dense(Layer):
         check_finite(self.weight, place)
         self.bias = np.zeros(self.fan_out, self.weight.dtype)
         self.grad_weight, self.grad_bias = np.zeros_like(self.weight), np.zeros_like(self.bias)
+
+    @property
+    def penalised_names(self) -> tuple[str, ...]:
+        return self.parameter_names if self.penalise_bias else ("weight",)
 
     def forward(self, x: Array, training: bool = False) -> Array:  # noqa: ARG002
         if not self.planned:

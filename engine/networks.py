@@ -23,6 +23,7 @@ def dense_network(
     batch_norm: bool = False,
     dropout: float = 0.0,
     mask_rng: np.random.Generator | None = None,
+    penalise_bias: bool = False,
 ) -> Sequential:
     """Dense layers from sizes[0] features over hidden layers to sizes[-1] outputs, which are logits.
 
@@ -38,10 +39,10 @@ def dense_network(
         raise ValueError(f"dense_network needs {needs}; got {sizes}, {activation!r}")
     layers: list[Layer] = []
     for (fan_in, fan_out), name in zip(pairwise(sizes[:-1]), names, strict=True):
-        layers.append(Dense(fan_in, fan_out, init, rng))
+        layers.append(Dense(fan_in, fan_out, init, rng, penalise_bias=penalise_bias))
         if batch_norm:
             layers.append(BatchNorm(fan_out))
         layers.append(getattr(activations, name)())
         if dropout:
             layers.append(Dropout(dropout, mask_rng))
-    return Sequential([*layers, Dense(sizes[-2], sizes[-1], init, rng)])
+    return Sequential([*layers, Dense(sizes[-2], sizes[-1], init, rng, penalise_bias=penalise_bias)])

@@ -115,12 +115,27 @@ class ProximalL1(Penalty):
         """Nothing: `after_step` does it all."""
 
     def after_step(self, vector: Array, mask: Array, learning_rate: Any, work: Array | None = None) -> None:
-        threshold = narrow(learning_rate * self.lam, vector.dtype)
-        # What is cut off each weight: all of it below the threshold, and then w - w is exactly 0.
-        cut = np.minimum(vector, threshold, out=work)
-        np.maximum(cut, -threshold, out=cut)
-        np.multiply(cut, mask, out=cut)
-        np.subtract(vector, cut, out=vector)
+        _soften(narrow(learning_rate * self.lam, vector.dtype), vector, mask, work)
+
+
+@dataclass(frozen=True)
+class ProximalElasticNet(Penalty):
+    """l1 * sum |w| + l2 * sum w^2 with exact zeros: the square by its gradient, the rest as in `ProximalL1`.
+
+    Source: Parikh and Boyd (2014), Proximal algorithms.
+    """
+
+    l1: float
+    l2: float
+
+    def value(self, vector: Array, mask: Array) -> Any:
+        return _total(self.l1, np.abs(vector), mask) + _total(self.l2, np.square(vector), mask)
+
+    def add_gradient(self, vector: Array, grad_vector: Array, mask: Array, work: Array | None = None) -> None:
+        _add(self.l2, np.add(vector, vector, out=work), grad_vector, mask)
+
+    def after_step(self, vector: Array, mask: Array, learning_rate: Any, work: Array | None = None) -> None:
+        _soften(narrow(learning_rate * self.l1, vector.dtype), vector, mask, work)
 
 
 def stack_penalties(penalties: Sequence[Any]) -> Any:
@@ -145,3 +160,11 @@ def _add(lam: Any, slopes: Array, grad_vector: Array, mask: Array) -> None:
     np.multiply(slopes, mask, out=slopes)
     np.multiply(slopes, narrow(lam, slopes.dtype), out=slopes)
     np.add(grad_vector, slopes, out=grad_vector)
+
+
+def _soften(threshold: Any, vector: Array, mask: Array, work: Array | None) -> None:
+    # What is cut off each weight: all of it below the threshold, and then w - w is exactly 0.
+    cut = np.minimum(vector, threshold, out=work)
+    np.maximum(cut, -threshold, out=cut)
+    np.multiply(cut, mask, out=cut)
+    np.subtract(vector, cut, out=vector)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from engine.dropout import Dropout
 from engine.history import History
 from engine.models import Sequential
 from engine.settings import as_whole
@@ -18,7 +19,8 @@ class Recorder:
     - "predictions" (F, ...): the model's output for `predict_on`, such as a grid;
     - "weights" (F, P), if `weights`: all parameters, in the order of `model.snapshot()`;
     - "gradients" (F, P), if `gradients`: those of the last step, in the same order; 0 before training;
-    - "activations.i" (F, ...): the output of layer i for `activations_on`.
+    - "activations.i" (F, ...): the output of layer i for `activations_on`;
+    - "masks.i" (F, features), if `masks`: what Dropout layer i last multiplied the first sample by; 1 before that.
 
     `spacing` is "even", or "log": many frames at the start, where most happens. `dtype` is float16 or float32;
     `n_bytes` says beforehand how much it will take. One recorder a run: two would disagree about the epochs.
@@ -34,6 +36,7 @@ class Recorder:
         dtype: DTypeLike = np.float32,
         spacing: str = "even",
         gradients: bool = False,
+        masks: bool = False,
     ) -> None:
         if as_whole("n_frames", n_frames) < 2:
             raise ValueError(f"n_frames should be at least 2, the first and the last, got {n_frames}")
@@ -41,7 +44,7 @@ class Recorder:
             raise ValueError(f"spacing should be 'even' or 'log', got {spacing!r}")
         self.predict_on, self.weights, self.activations_on = predict_on, weights, activations_on
         self.n_frames, self.dtype = int(n_frames), np.dtype(dtype)
-        self.spacing, self.gradients = spacing, gradients
+        self.spacing, self.gradients, self.masks = spacing, gradients, masks
         if self.dtype.kind != "f":
             raise ValueError(f"dtype should be float16, float32 or float64, got {self.dtype}")
 
@@ -66,7 +69,9 @@ class Recorder:
     def _finish(self, model: Sequential, history: History, last: int) -> None:
         if self._moments[-1] != last:
             self._record(last, model)
-        history.snapshots |= {name: np.stack(frames) for name, frames in self._frames.items()}
+        for name, frames in self._frames.items():  # before the first step there is no mask
+            missing = [np.ones_like(frames[0])] * (len(self._moments) - len(frames))
+            history.snapshots[name] = np.stack([*missing, *frames])
         history.snapshot_epochs = np.array(self._moments)
         del self._frames
 
@@ -99,6 +104,10 @@ class Recorder:
         if self.activations_on is not None:
             for i, output in enumerate(model.outputs(self.activations_on)):
                 yield f"activations.{i}", output
+        if self.masks:
+            for i, layer in enumerate(model.layers):
+                if isinstance(layer, Dropout) and layer.mask is not None:
+                    yield f"masks.{i}", layer.mask[0]
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if not name.startswith("_")}

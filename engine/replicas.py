@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.batches import Data, Lender, Measured, ReplicaBatches, accept_data, join_parts, n_samples
+from engine.batches import Augment, Data, Lender, Measured, ReplicaBatches, accept_data, join_parts, n_samples
 from engine.callbacks import Callback
 from engine.history import History
 from engine.losses import Loss
@@ -40,6 +40,7 @@ class Replica:
     rng: np.random.Generator
     callbacks: Sequence[Callback] | None
     penalty: Penalty | None
+    augmentation: Augment | None
 
     def parts(self) -> dict[str, Data]:
         """The data that are measured, by the name of their curves."""
@@ -49,7 +50,7 @@ class Replica:
     def accept(self, loss: Loss, seen: dict[Any, Data]) -> None:
         """Check what fit would be given, and share data that others have had checked already."""
         check_kind("model", self.model, Sequential)
-        check_parts(self.optimizer, self.callbacks or (), self.penalty, None)
+        check_parts(self.optimizer, self.callbacks or (), self.penalty, self.augmentation)
         if not isinstance(self.rng, np.random.Generator):
             raise TypeError(f"rng should be a numpy.random.Generator, got {self.rng!r}")
         n = n_samples(self.train[0])
@@ -96,6 +97,7 @@ def fit_replicas(
     rngs: Sequence[np.random.Generator],
     callbacks: Sequence[Sequence[Callback]] | None = None,
     penalties: Sequence[Penalty | None] | None = None,
+    augmentations: Sequence[Augment | None] | None = None,
 ) -> list[History]:
     """R trainings, each as `fit(models[r], loss, optimizers[r], train, rng=rngs[r], ...)` to rounding.
 
@@ -104,9 +106,9 @@ def fit_replicas(
     whose steps are long, and those with callbacks that look at every step or adapt it, train one by one.
 
     `train`, `validation` and `test` are shared, or a list of one for each model, such as bootstrap samples;
-    `batch_size` and `n_epochs` are one number or one for each. ValueError if the lists are not of the same length,
-    or if two trainings share a model, an optimizer or a generator. Where a run ends before others of its group,
-    its optimizer and its generator go on with theirs.
+    `batch_size` and `n_epochs` are one number or one for each. `penalties` and `augmentations` may hold None.
+    ValueError if the lists are not of the same length, or if two trainings share a model, an optimizer or a
+    generator. Where a run ends before others of its group, its optimizer and its generator go on with theirs.
     """
     models = as_list("models", models)
     n = len(models)
@@ -114,7 +116,7 @@ def fit_replicas(
         raise ValueError("fit_replicas needs at least one model")
     fields: dict[str, Any] = {"model": models, "optimizer": optimizers, "rng": rngs, "batch_size": batch_size}
     fields |= {"train": train, "validation": validation, "test": test}
-    fields |= {"callbacks": callbacks, "penalty": penalties}
+    fields |= {"callbacks": callbacks, "penalty": penalties, "augmentation": augmentations}
     columns = {name: _column(values, name, n) for name, values in fields.items()}
     for name in ("model", "optimizer", "rng"):
         if len(set(map(id, columns[name]))) < n:
@@ -149,7 +151,7 @@ def _fit_alone(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> list[H
     (one,) = replicas
     settings: dict[str, Any] = {"validation": one.validation, "test": one.test, "penalty": one.penalty}
     settings |= {"batch_size": one.batch_size, "rng": one.rng, "callbacks": one.callbacks or ()}
-    settings["n_epochs"] = n_epochs
+    settings |= {"n_epochs": n_epochs, "augmentation": one.augmentation}
     return [fit(one.model, copy.copy(loss), one.optimizer, one.train, **settings)]
 
 
@@ -174,7 +176,9 @@ def _fit_together(replicas: Sequence[Replica], loss: Loss, n_epochs: int) -> lis
         }
         runs = [_Run(replica, n_epochs, batches.n_steps) for replica in replicas]
         for epoch in range(1, n_epochs + 1):
-            batches.shuffle_each([replica.rng for replica in replicas])
+            batches.shuffle_each(
+                [replica.rng for replica in replicas], [replica.augmentation for replica in replicas]
+            )
             with lender:
                 train_epoch(lender, optimizer, batches, penalty)
                 values = {name: part() for name, part in measured.items()}

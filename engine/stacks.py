@@ -90,12 +90,14 @@ class DenseStack(Layer):
 
     parameter_names = ("weight", "bias")
     buffer_names = ("_x_and_one", "_y", "_grad_x")
+    penalised_names: tuple[str, ...] = ("weight",)
     _x_and_one: Any = None
     _y: Any = None
     _grad_x: Any = None
 
     def __init__(self, layers: Sequence[Dense]) -> None:
         self.n_replicas = len(layers)
+        self.penalised_names = layers[0].penalised_names
         self.weight = np.stack([layer.weight for layer in layers])
         self.bias = np.stack([layer.bias[None] for layer in layers])
         self.grad_weight, self.grad_bias = np.zeros_like(self.weight), np.zeros_like(self.bias)
@@ -243,4 +245,4 @@ STACKED: dict[type[Layer], Callable[[Any], Layer]] = {
     BatchNorm: BatchNormStack,
     LayerNorm: LayerNormStack,
 } | dict.fromkeys((ReLU, LeakyReLU, Sigmoid, Tanh, Softmax, Linear), _by_number)
-FIXED_SETTINGS = {"negative_slope", "epsilon", "momentum"}
+FIXED_SETTINGS = {"negative_slope", "epsilon", "momentum", "penalise_bias"}

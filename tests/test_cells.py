@@ -48,7 +48,9 @@ def test_values_and_light_arrive_side_by_side():
     packed = pack(Film("Titel", [0, 1], [panel], "Beschreibung"))
     length = int.from_bytes(packed[:4], "little")
     (header,) = json.loads(packed[4 : 4 + length])["panels"]
-    assert (header["kind"], header["shape"], header["groups"]) == ("cells", [2], [1, 0])
+    assert (header["kind"], header["tensorShape"], header["groups"]) == ("cells", [2], [1, 0])
+    # scrubber.js puts these into the panel when it reads the frames: the header's own would be lost
+    assert not {"shape", "values", "perFrame", "nFrames"} & set(header)
     assert header["height"] == 24 + 30
     frames = np.frombuffer(packed[4 + length :], "<f4").reshape(header["frames"]["shape"])
     np.testing.assert_array_equal(frames, [[[1, 2], [1, 0]], [[3, 4], [0, 1]]])

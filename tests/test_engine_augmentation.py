@@ -182,7 +182,10 @@ def test_each_image_is_changed_by_a_draw_of_its_own():
         assert len(np.unique(y.reshape(6, -1), axis=0)) == 6, name
 
 
-@pytest.mark.parametrize(("flip", "mirrored"), [("horizontal", np.s_[:, :, ::-1]), ("vertical", np.s_[:, ::-1])])
+@pytest.mark.parametrize(
+    ("flip", "mirrored"),
+    [("horizontal", np.s_[:, :, ::-1]), ("vertical", np.s_[:, ::-1]), ("both", np.s_[:, ::-1, ::-1])],
+)
 def test_a_coin_decides_about_each_flip(flip, mirrored):
     x = draw((400, 3, 4, 1))
     y = augment(x, np.random.default_rng(0), flip=flip)
@@ -256,7 +259,7 @@ def test_an_augmentation_is_a_value():
         ({"noise": np.nan}, "noise should be .* got nan"),
         ({"brightness": -0.1}, "brightness should be .* got -0.1"),
         ({"zoom": 1}, r"zoom should be in \[0, 1\), got 1"),
-        ({"flip": "diagonal"}, "flip should be one of None, 'horizontal', 'vertical', got 'diagonal'"),
+        ({"flip": "diagonal"}, "flip should be one of None, 'horizontal', 'vertical', 'both', got 'diagonal'"),
         ({"image_shape": (8, 8)}, r"image_shape should be \(H, W, C\), got \(8, 8\)"),
         ({"image_shape": (0, 8, 1)}, r"image_shape should be \(H, W, C\), got \(0, 8, 1\)"),
     ],

@@ -199,3 +199,12 @@ def test_a_wrong_gradient_is_refused(training):
         layer.backward(np.ones(3))
     with pytest.raises(ShapeError, match=r"Dropout\(0.5\): input"):
         layer.forward(np.ones((0, 3)), training)
+
+
+def test_without_scaling_the_mask_is_of_zeros_and_ones():
+    layer = Dropout(0.75, np.random.default_rng(0), scaled=False)
+    x = np.full((200, 50), 3.0, np.float32)
+    y = layer.forward(x, training=True)
+    assert np.unique(layer.mask).tolist() == [0, 1]
+    assert y.mean() == pytest.approx(0.75, abs=0.03)
+    assert layer.forward(x).mean() == 3  # four times what training saw

@@ -8,13 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import ElasticNet as SklearnElasticNet
 from sklearn.linear_model import Lasso
 
 from engine.gradient_check import numeric_gradient
+from engine.layers import Dense
+from engine.losses import MeanSquaredError
+from engine.models import Sequential
 from engine.optimizers import SGD
-from engine.penalties import L1, L2, ElasticNet, ProximalL1, stack_penalties
+from engine.penalties import L1, L2, ElasticNet, ProximalElasticNet, ProximalL1, stack_penalties
+from engine.replicas import fit_replicas
 
-PENALTIES = [L1(0.3), L2(0.7), ElasticNet(0.3, 0.7), ProximalL1(0.3)]
+PENALTIES = [L1(0.3), L2(0.7), ElasticNet(0.3, 0.7), ProximalL1(0.3), ProximalElasticNet(0.3, 0.7)]
 VECTOR, MASK = np.array([2.0, -3.0, 0.0, 5.0]), np.array([1.0, 1.0, 1.0, 0.0])
 
 
@@ -26,6 +31,7 @@ VECTOR, MASK = np.array([2.0, -3.0, 0.0, 5.0]), np.array([1.0, 1.0, 1.0, 0.0])
         (L2(0.5), 6.5, [2, -3, 0, 0]),
         (ElasticNet(2, 0.5), 16.5, [4, -5, 0, 0]),
         (ProximalL1(0.5), 2.5, [0, 0, 0, 0]),
+        (ProximalElasticNet(2, 0.5), 16.5, [2, -3, 0, 0]),
     ],
     ids=repr,
 )
@@ -91,6 +97,7 @@ def test_soft_thresholding_is_the_nearest_point_with_a_small_penalty(seed, lam, 
         [L2(0.1), L2(0.1), L2(0.1)],
         [ElasticNet(0.1, 2), ElasticNet(0.2, 2), ElasticNet(0, 2)],
         [ProximalL1(0.1), ProximalL1(0), ProximalL1(2)],
+        [ProximalElasticNet(0.1, 1), ProximalElasticNet(0, 2), ProximalElasticNet(2, 0)],
     ],
     ids=repr,
 )
@@ -179,6 +186,35 @@ def test_only_the_proximal_step_gives_exact_zeros():
 def test_the_lasso_is_that_of_scikit_learn():
     reference = Lasso(alpha=0.2, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
     np.testing.assert_allclose(descend(ProximalL1(0.2), 2_000)[-1], reference, atol=1e-8)
+
+
+def test_the_elastic_net_is_that_of_scikit_learn():
+    # There the penalty is alpha (share |w| + (1 - share) w^2 / 2).
+    reference = SklearnElasticNet(alpha=0.4, l1_ratio=0.5, fit_intercept=False, tol=1e-12).fit(X, Y).coef_
+    found = descend(ProximalElasticNet(0.2, 0.1), 2_000)[-1]
+    np.testing.assert_allclose(found, reference, atol=1e-8)
+    assert (found[2:] == 0).all()
+
+
+def test_a_bias_is_penalised_where_its_layer_says_so():
+    for stacked in (False, True):
+        biases = []
+        for penalise_bias in (False, True):
+            models = [Dense(1, 1, "zeros", penalise_bias=penalise_bias) for _ in range(1 + stacked)]
+            models = [Sequential([layer]) for layer in models]
+            fit_replicas(
+                models,
+                MeanSquaredError(),
+                [SGD(0.1) for _ in models],
+                (np.array([[-1.0], [1.0]]), np.array([[98.0], [102.0]])),
+                n_epochs=500,
+                batch_size=2,
+                rngs=[np.random.default_rng(0) for _ in models],
+                penalties=[L2(1.0) for _ in models],
+            )
+            biases.append(models[-1].params["0.bias"][0])
+        # (100 - b)^2 + b^2 is least at 50
+        np.testing.assert_allclose(biases, [100, 50], rtol=1e-5)
 
 
 def test_ridge_is_that_of_the_closed_form():

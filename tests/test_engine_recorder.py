@@ -5,7 +5,19 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import SGD, Adam, BinaryCrossEntropy, Dense, Recorder, ReLU, Sequential, fit, load_dataset
+from engine import (
+    SGD,
+    Adam,
+    BinaryCrossEntropy,
+    Dense,
+    Dropout,
+    Recorder,
+    ReLU,
+    Sequential,
+    StepRecorder,
+    fit,
+    load_dataset,
+)
 
 MOONS = load_dataset("moons", n_samples=100)
 GRID = np.random.default_rng(0).uniform(-3, 3, (9, 2)).astype(np.float32)
@@ -129,3 +141,31 @@ def test_settings_out_of_range_are_named():
         Recorder(n_frames=1)
     with pytest.raises(ValueError, match="spacing should be 'even' or 'log', got 'linear'"):
         Recorder(spacing="linear")
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.5])
+def test_masks_are_those_of_the_first_sample(rate):
+    rng = np.random.default_rng(0)
+    model = Sequential(
+        [Dense(2, 6, rng=rng), ReLU(), Dropout(rate, np.random.default_rng(1)), Dense(6, 1, rng=rng)]
+    )
+    seen = []
+
+    class Watcher:
+        def on_epoch(self, *_): ...
+
+        def on_step(self, _step, model, _history):
+            seen.append(model.layers[2].mask)
+
+    recorder = StepRecorder(masks=True, n_frames=100)
+    settings = {"n_epochs": 2, "batch_size": 20, "rng": rng, "callbacks": [recorder, Watcher()]}
+    history = fit(model, BinaryCrossEntropy(from_logits=True), Adam(0.01), MOONS.train, **settings)
+    if rate == 0:
+        assert history.snapshots == {}
+        return
+    masks = history.snapshots["masks.2"]
+    assert masks.shape == (7, 6)  # three steps an epoch, and before the first
+    assert (masks[0] == 1).all()
+    assert set(np.unique(masks[1:])) == {0, 2}
+    assert len(np.unique(masks[1:], axis=0)) > 1
+    np.testing.assert_array_equal(masks[-1], seen[-1][0])

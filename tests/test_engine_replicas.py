@@ -11,6 +11,7 @@ from engine import (
     L2,
     SGD,
     Adam,
+    Augmentation,
     BatchNorm,
     BinaryCrossEntropy,
     CategoricalCrossEntropy,
@@ -55,7 +56,7 @@ def network(seed: int, fan_in=2, n_outputs=1, more=lambda rng: [], init="he", en
 def settings_of(run: dict, r: int) -> dict:
     """What `fit` is given for replica r."""
     single = {name: value[r] if isinstance(value, list) else value for name, value in run.items()}
-    names = {"rngs": "rng", "penalties": "penalty"}
+    names = {"rngs": "rng", "penalties": "penalty", "augmentations": "augmentation"}
     return {names.get(name, name): value for name, value in single.items()}
 
 
@@ -152,6 +153,29 @@ def test_penalties():
         models = [network(0) for _ in range(3)]
         run = both_ways(models, [SGD(0.1) for _ in models], LOGITS, wide(MOONS.train), penalties=kinds)
         assert_equal_runs(*run)
+
+
+def test_augmentations():
+    noise = Augmentation(noise=0.3, image_shape=(1, 2, 1))
+    runs = both_ways(
+        [network(r) for r in range(3)],
+        [Adam(0.01) for _ in range(3)],
+        LOGITS,
+        wide(MOONS.train),
+        augmentations=[noise, None, noise],
+    )
+    assert_equal_runs(*runs)
+    first, second, third = (history.train_loss for history in runs[1])
+    assert len({first[-1], second[-1], third[-1]}) == 3
+
+
+def test_an_augmentation_that_changes_the_shape_is_named():
+    models, optimizers = [network(r) for r in range(2)], [SGD(0.1), SGD(0.1)]
+    settings = {"n_epochs": 1, "batch_size": 10, "rngs": [np.random.default_rng(r) for r in range(2)]}
+    with pytest.raises(ShapeError, match="augmentation"):
+        fit_replicas(models, LOGITS, optimizers, MOONS.train, augmentations=[lambda x, _: x[:1]] * 2, **settings)
+    with pytest.raises(TypeError, match="augmentation should be a function"):
+        fit_replicas(models, LOGITS, optimizers, MOONS.train, augmentations=["shift", None], **settings)
 
 
 def test_a_sample_of_its_own_for_each():

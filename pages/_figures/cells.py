@@ -39,7 +39,7 @@ class Cells:
         frames = np.stack([self.values, self.lit.astype(np.float32)], axis=1)  # (F, 2, n)
         return {
             "kind": "cells", "title": self.title, "xTitle": self.x_title, "yTitle": self.y_title,
-            "shape": list(self.shape), "places": numbers(self.places), "frames": floats_of(frames, blobs),
+            "tensorShape": list(self.shape), "places": numbers(self.places), "frames": floats_of(frames, blobs),
             "low": self.low, "high": self.high, "groups": self.groups.tolist(), "name": self.name,
             "captions": [list(caption) for caption in self.captions], "flat": self.flat,
             "height": round(_ROW * (float(self.places[:, 1].max()) + 1) + _MARGIN + 16 * self._has_heading()),

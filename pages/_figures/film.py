@@ -14,6 +14,7 @@ from pages._figures.bars import Bars
 from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
 from pages._figures.network import Network, Regions
+from pages._figures.outcomes import Matrix, Strip
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
@@ -36,6 +37,8 @@ Panel = (
     | Regions
     | Pixels
     | Products
+    | Strip
+    | Matrix
 )
 
 
@@ -44,7 +47,12 @@ class Film:
     """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
 
     `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3", or None;
-    `captions` has the rows (name, text) that stand beneath each frame, such as the sums of one step.
+    `captions` has rows (name, text) that stand beneath each frame, such as the sums of one step; `titles` has a
+    title for each frame.
+
+    Where the frames are the values of a control, such as a threshold, `control` is its key and `start` the frame
+    of its present value: the film opens there, and where a hand lets it go the control goes too. Without
+    `start` a film opens at its last frame.
     """
 
     title: str
@@ -54,6 +62,9 @@ class Film:
     epoch_name: str = "Epoche"
     moments: Sequence[str | None] = ()
     captions: Sequence[Sequence[tuple[str, str]]] = ()
+    titles: Sequence[str] = ()
+    control: str = ""
+    start: int | None = None
 
 
 def with_ghosts(film: Film, pinned: Film) -> Film:
@@ -81,6 +92,9 @@ def pack(film: Film) -> bytes:
         "epochName": film.epoch_name,
         "epochs": [int(e) if e == int(e) else round(float(e), 6) for e in film.epochs],
         "moments": list(film.moments),
+        "titles": list(film.titles),
+        "control": film.control,
+        "start": film.start,
         "palette": {
             "light": {**LIGHT, "ground": GROUND["light"]},
             "dark": {**DARK, "ground": GROUND["dark"]},
@@ -97,7 +111,19 @@ def pack(film: Film) -> bytes:
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
     if isinstance(
-        panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions | Pixels | Products
+        panel,
+        HistogramGrid
+        | Paths
+        | RunMap
+        | Bars
+        | Scatter
+        | Cells
+        | Network
+        | Regions
+        | Pixels
+        | Products
+        | Strip
+        | Matrix,
     ):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
@@ -105,6 +131,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
+            "bands": [list(band) for band in panel.bands],
         }  # fmt: skip
     if isinstance(panel, Surface):
         return {
@@ -113,6 +140,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "low": panel.low, "high": panel.high, "contour": panel.contour,
             "points": numbers(panel.points), "roles": list(panel.roles),
             "hollow": [bool(h) for h in panel.hollow], "legend": [list(entry) for entry in panel.legend],
+            "strandNames": panel.strand_names,
+            "arrays": {"strands": bytes_of(panel.strands, panel.low, panel.high, blobs)},
         }  # fmt: skip
     if isinstance(panel, Lines):
         return {

@@ -42,7 +42,8 @@ class Network:
     `columns` holds the nodes' names, `pictures` (F, n, H, W) in [-1, 1] what each gives over the plane, row 0
     lowest. `weights` (F, E) run from column to column, each block as (fan_in, fan_out); `biases` (F, n) are NaN
     where there is none. `states` (F, n) are indices into `words`; the first means that nothing is to be said.
-    `recipe` lets the browser compute the network anew when a weight is changed by hand.
+    `recipe` lets the browser compute the network anew when a weight is changed by hand. The lines of a node whose
+    state is `off_state` are hardly seen: it takes no part; 0 means that there is no such state.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Network:
     states: np.ndarray
     words: Sequence[str]
     recipe: Recipe | None = None
+    off_state: int = 0
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; the arrays go to the blobs."""
@@ -62,7 +64,8 @@ class Network:
             "kind": "network", "title": self.title, "xTitle": "Layer", "yTitle": "Neuron",
             "columns": [list(column) for column in self.columns], "columnTitles": list(self.column_titles),
             "recipe": self.recipe and self.recipe.describe(),
-            "words": list(self.words), "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
+            "words": list(self.words), "offState": self.off_state,
+            "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
             "arrays": {
                 "pictures": bytes_of(self.pictures, -1.0, 1.0, blobs),
                 "weights": floats_of(self.weights, blobs),

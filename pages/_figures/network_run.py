@@ -25,7 +25,7 @@ from pages._figures.network import Network, Recipe
 
 EXTENT = 3.0
 _WORDS = dict(zip(NODE_STATES, ("", "tot", "gesättigt", "doppelt", "explodiert"), strict=True))
-_FEATURES = {
+FEATURE_SIGNS = {
     "x1": "x₁",
     "x2": "x₂",
     "x1^2": "x₁²",
@@ -48,7 +48,11 @@ def draw_network(
     inputs = expand(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2), features)
     scales = [np.abs(inputs).max(axis=0)]
     still = np.broadcast_to(inputs / scales[0], (n_frames, *inputs.shape))
-    pictures, columns, states = [still], [[_FEATURES[name] for name in features]], [[0] * len(features)] * n_frames
+    pictures, columns, states = (
+        [still],
+        [[FEATURE_SIGNS[name] for name in features]],
+        [[0] * len(features)] * n_frames,
+    )
     for i, layer in enumerate(model.layers[:-1]):
         if isinstance(layer, Activation):
             y = looks[f"activations.{i}"]

@@ -63,7 +63,9 @@ class RunMap:
 
     `x_key` and `y_key` name the controls; a click puts them to the cell's values, and those in `also` to theirs.
     `here` is the present run, `outcomes` (H, W) an index into `names` for what became of each run, `labels` names
-    regions, `scale` says what the two ends of the magnitude mean.
+    regions, `scale` says what the two ends of the magnitude mean; `failed` is empty where none can fail. With
+    `x_labels` or `y_labels` the cells of that axis are equally wide, whatever their values: names, or numbers of
+    which one is zero.
     """
 
     title: str
@@ -71,19 +73,21 @@ class RunMap:
     y_title: str
     x_key: str
     y_key: str
-    x_values: Sequence[float]
-    y_values: Sequence[float]
+    x_values: Sequence[Any]
+    y_values: Sequence[Any]
     frames: np.ndarray
     low: float
     high: float
     scale: tuple[str, str]
     failed: str
-    here: tuple[float, float]
+    here: tuple[Any, Any]
     outcomes: np.ndarray
     names: Sequence[str]
     labels: Sequence[tuple[float, float, str]] = ()
     also: Mapping[str, Any] = field(default_factory=dict)
     log_x: bool = False
+    x_labels: Sequence[str] = ()
+    y_labels: Sequence[str] = ()
 
     def state_of(self, pick: Mapping[str, Any]) -> dict[str, Any]:
         """What the click that the browser tells of sets."""
@@ -102,6 +106,7 @@ class RunMap:
             "frames": bytes_of(self.frames, self.low, self.high, blobs),
             "outcomes": np.asarray(self.outcomes).ravel().tolist(), "names": list(self.names),
             "labels": [list(label) for label in self.labels],
+            "xLabels": list(self.x_labels), "yLabels": list(self.y_labels),
         }  # fmt: skip
 
 

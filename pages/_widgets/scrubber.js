@@ -80,7 +80,7 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = this.panel.labels ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
+    let xTicks = this.hideX ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
     if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
@@ -170,6 +170,29 @@ function contourLine(c, box, values, h, w, level) {
   c.stroke();
 }
 
+// Stretches of the x-axis, tinted, or a line where both ends are the same.
+function drawBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  for (const [low, high, , role] of bands) {
+    const [left, right] = [axes.x(low), axes.x(high)];
+    c.globalAlpha = role === "ground" ? 0.72 : low === high ? 1 : 0.16;
+    c.fillStyle = palette[role];
+    c.fillRect(left - (low === high), box.y + 1, Math.max(2, right - left), box.h - 2);
+    c.globalAlpha = 1;
+  }
+}
+// Each name on a row of its own, beside the middle of its stretch, and within the picture.
+function nameBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  c.font = "600 12px 'Source Sans', sans-serif"; c.textAlign = "center"; c.textBaseline = "middle";
+  bands.forEach(([low, high, text], row) => {
+    const half = c.measureText(text).width / 2 + 5;
+    const x = low === high ? axes.x(low) + half : (axes.x(low) + axes.x(high)) / 2;
+    const inside = Math.min(Math.max(x, box.x + half), box.x + box.w - half);
+    haloText(c, text, inside, box.y + 12 + 17 * row, palette.reference, palette.ground);
+  });
+}
+
 const painters = {
   curves(panel, p, film, index) {
     const all = [...panel.ghosts, ...panel.series];
@@ -179,8 +202,15 @@ const painters = {
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
+    drawBands(panel.bands.filter(([, , , role]) => role !== "ground"), p, axes);
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
-    for (const s of panel.series) axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    for (const s of panel.series) {
+      p.c.globalAlpha = s.name ? 1 : 0.45; // without a name: one of many, in the background
+      axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
+    }
+    p.c.globalAlpha = 1;
+    drawBands(panel.bands.filter(([, , , role]) => role === "ground"), p, axes);
+    nameBands(panel.bands, p, axes);
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
@@ -204,7 +234,14 @@ const painters = {
     p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
     if (panel.contour !== null) {
       const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
-      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6;
+      const strands = panel.arrays.strands, last = Math.min(index, strands.nFrames - 1);
+      for (let m = 0; m <= last; m++) {
+        p.c.strokeStyle = m === last ? p.palette.error : p.palette.reference;
+        p.c.lineWidth = m === last ? 1.8 : 0.9; p.c.globalAlpha = m === last ? 1 : 0.5;
+        contourLine(p.c, axes.box, frameOf(strands, m), h, w, level);
+      }
+      p.c.globalAlpha = 1;
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = strands.nFrames ? 3 : 1.6;
       contourLine(p.c, axes.box, values, h, w, level);
     }
     axes.draw(false);
@@ -241,6 +278,7 @@ const painters = {
     const [S, G] = panel.frames.shape.slice(1);
     const values = frameOf(panel, index);
     const axes = p.axes(panel, [0, G], panel.yRange);
+    axes.hideX = true; // each group has a name
     axes.draw();
     const width = axes.box.w / G / (S + 0.5);
     p.c.textAlign = "center"; p.c.lineWidth = 2;
@@ -324,22 +362,29 @@ const painters = {
 // Legend entries [text, role, kind]; a curve's entry carries its value in this frame.
 const legends = {
   curves(panel, film, index) {
-    const entries = panel.series.map((s) => {
+    const entries = panel.series.filter((s) => s.name).map((s) => {
       const at = s.x.findIndex((x) => x >= film.epochs[index]);
       const value = s.y.at(at);
-      const write = panel.logY ? powerOfTen : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
+      const counted = Math.max(...s.y) > 1 && s.y.every((v) => v === null || Number.isInteger(v));
+      const write = panel.logY ? powerOfTen : counted ? format : (v) => (Math.abs(v) < 1e4 ? legendFormat.format(v) : powerOfTen(v));
       const text = Number.isFinite(value) && value !== null ? write(value) : "–";
       return [`${s.name} ${text}`, s.role, s.dash || film.dashes[s.role], s.mark];
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },
-  surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
+  surface: (panel) => [
+    ...panel.legend.map(([name, role]) => [name, role, "point"]),
+    ...(panel.strandNames[0] ? [[panel.strandNames[0], "reference", "solid"], [panel.strandNames[1], "error", "solid"]] : []),
+  ],
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
   bars: (panel) => panel.names.map((name, s) => [name, panel.roles[s], s ? "outlined" : "filled"]),
   histogramGrid: () => [],
   images: () => [],
 };
+
+// Rows (name, text) beneath the picture that depend on what is pointed at, by kind of panel.
+const speech = {};
 
 // What answers the pointer, by kind of panel: (canvas, panel, film, state, pick); `pick(value)` tells the page.
 const hands = {};
@@ -411,12 +456,17 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   const last = film.epochs.length - 1;
   // A new run shows its end, unless the student has gone back to look at an earlier epoch.
   if (state.index === null || state.index >= state.last) state.index = last;
+  // A film that says where it opens is there again as soon as it says something else.
+  if (!film.control && film.start !== null && film.start !== state.start) state.index = film.start;
+  state.start = film.start;
   state.index = Math.min(state.index, last);
   state.last = last;
+  // Frames that are a control's values: the film stands where the control does, unless it was the film that moved it.
+  if (film.control && !state.waiting && film.start !== state.reported) state.index = film.start;
+  root.dataset.control = film.control;
   root.dataset.run = Number(root.dataset.run || 0) + 1; // tells a watcher that a new film has arrived
 
   const [slider, button, label, stage] = [".controls input", ".controls button", "output", ".stage"].map((s) => root.querySelector(s));
-  root.querySelector("h2").textContent = film.title;
   root.querySelector(".controls").hidden = last === 0;
   while (stage.children.length > film.panels.length) stage.lastChild.remove();
   film.panels.forEach((panel, i) => {
@@ -431,6 +481,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
+    figure.firstChild.removeAttribute("aria-live");
     figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
@@ -442,15 +493,39 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     label.style.minWidth = film.moments.length ? `${0.46 * film.moments.reduce((most, m) => Math.max(most, m?.length ?? 0), 10)}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
+    root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
     film.panels.forEach((panel, i) => paintPanel(stage.children[i].lastChild, panel, film, state.index, palette));
-    root.querySelector(".captions").replaceChildren(...(film.captions[state.index] || []).flatMap((row) =>
+    const spoken = film.panels.flatMap((panel) => speech[panel.kind]?.(panel, film, state.index) ?? []);
+    root.querySelector(".captions").replaceChildren(...[...(film.captions[state.index] || []), ...spoken].flatMap((row) =>
       row.map((text, k) => Object.assign(document.createElement(k ? "dd" : "dt"), { textContent: text }))));
     root.dataset.frame = state.index;
   };
   state.paint = paint;
-  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; };
+  // The server hears of a frame once the hand rests, and only where the frames are a control's values.
+  const report = () => {
+    if (!film.control) return;
+    clearTimeout(state.waiting);
+    state.waiting = setTimeout(() => {
+      state.waiting = null;
+      if (state.index === state.film.start || !root.isConnected) return;
+      state.reported = state.index;
+      setTriggerValue("pick", { frame: state.index });
+    }, 250);
+  };
+  state.scrub = (epoch, done) => {
+    if (state.timer) stop();
+    const distance = film.epochs.map((e) => Math.abs(e - epoch));
+    state.index = distance.indexOf(Math.min(...distance));
+    paint();
+    if (done) report();
+  };
+  const stop = () => { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; report(); };
   const play = () => {
+    clearTimeout(state.waiting); state.waiting = null;
     if (state.index >= last) state.index = 0;
+    run();
+  };
+  const run = () => {
     button.textContent = "Anhalten";
     const stride = last > 400 ? Math.ceil(last / 100) : 1; // a film of thousands of frames takes no minutes
     state.timer = setInterval(() => {
@@ -459,8 +534,13 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       paint();
     }, Math.max(40, 3000 / (last + 1)));
   };
-  if (state.timer) stop();
-  slider.oninput = () => { stop(); state.index = Number(slider.value); paint(); };
+  // The answer to what the film itself has told does not interrupt it.
+  const goesOn = film.control && film.start === state.reported && (state.timer || state.wasPlaying);
+  if (state.timer) { clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; }
+  state.wasPlaying = false;
+  if (goesOn) run();
+  slider.onchange = report;
+  slider.oninput = () => { if (state.timer) stop(); state.index = Number(slider.value); paint(); };
   button.onclick = () => (state.timer ? stop() : play());
 
   const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -470,5 +550,5 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   observer.observe(stage);
   paint();
   document.fonts?.ready.then(paint);
-  return () => { stop(); scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
+  return () => { state.wasPlaying = Boolean(state.timer); clearInterval(state.timer); state.timer = null; button.textContent = "Abspielen"; scheme.removeEventListener("change", repaintSoon); observer.disconnect(); };
 }

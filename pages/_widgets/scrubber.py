@@ -19,7 +19,7 @@ _component = st.components.v2.component(
     # One module: the other files add painters to the first.
     js="\n".join(
         _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
-        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_window")
+        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes", "_window")
     ),
 )
 
@@ -27,14 +27,20 @@ _component = st.components.v2.component(
 def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
-    `on_pick` is called with what a click on a map of runs, or a kernel drawn by hand, sets: control -> value.
+    `on_pick` is called with what a click on a map of runs, a kernel drawn by hand or a film of a control's values
+    sets: control -> value.
     """
 
     def picked() -> None:
         pick = st.session_state[key]["pick"]
-        panel = film.panels[int(pick["panel"])] if pick else None
-        if on_pick is not None and isinstance(panel, _ANSWERING):
+        if on_pick is None or not pick:
+            return
+        if "frame" in pick:
+            on_pick({film.control: film.epochs[int(pick["frame"])]})
+            return
+        panel = film.panels[int(pick["panel"])]
+        if isinstance(panel, _ANSWERING):
             on_pick(panel.state_of(pick))
 
-    answers = on_pick is not None and any(isinstance(panel, _ANSWERING) for panel in film.panels)
-    _component(key=key, data=pack(film), **({"on_pick_change": picked} if answers else {}))
+    answers = film.control or any(isinstance(panel, _ANSWERING) for panel in film.panels)
+    _component(key=key, data=pack(film), **({"on_pick_change": picked} if on_pick and answers else {}))

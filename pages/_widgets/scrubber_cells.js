@@ -6,7 +6,7 @@ const cellFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 2,
 function tilesOf(panel, box) {
   const [xs, ys] = [panel.places.map((q) => q[0]), panel.places.map((q) => q[1])];
   const [wide, high] = [Math.max(...xs) + 1, Math.max(...ys) + 1];
-  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length));
+  const left = Math.max(0, ...panel.captions.filter(([x]) => x < 0).map(([, , text]) => 7 * text.length + 6));
   const top = panel.captions.some(([x, y]) => x >= 0 && y <= 0) ? 16 : 0;
   const [across, down] = [Math.min((box.w - left) / wide, 46), Math.min((box.h - top) / high, panel.flat ? 24 : 46)];
   const size = Math.min(across, down);
@@ -24,7 +24,7 @@ function cellAt(panel, tiles, px, py) {
 // "X[2, 0, 7] = 13": the cell's index from its place in the order, and its value.
 function nameOf(panel, cell, value) {
   let rest = cell;
-  const index = [...panel.shape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
+  const index = [...panel.tensorShape].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; }).reverse();
   return `${panel.name}${index.length ? `[${index.join(", ")}]` : ""} = ${format(value)}`;
 }
 

@@ -72,7 +72,8 @@ painters.network = (panel, p, film, index) => {
     c.strokeStyle = broken ? palette.error : w < 0 ? palette.validation : palette.training;
     c.setLineDash(w < 0 ? [6, 3] : []);
     c.lineWidth = broken ? 1 : 0.4 + 4 * share;
-    c.globalAlpha = 0.25 + 0.6 * Math.min(share, 1);
+    const off = panel.offState && [line.a, line.b].some((node) => words[node.number] === panel.offState);
+    c.globalAlpha = off ? 0.06 : 0.25 + 0.6 * Math.min(share, 1);
     c.beginPath(); c.moveTo(line.a.x + size / 2, line.a.y); c.lineTo(line.b.x - size / 2, line.b.y); c.stroke();
   }
   c.setLineDash([]); c.globalAlpha = 1;

@@ -128,20 +128,43 @@ function edges(values, place) {
   return [2 * at[0] - inner[0], ...inner, 2 * at.at(-1) - inner.at(-1)];
 }
 
+// A place on an axis whose cells are equally wide is the number of its cell.
 function mapAxes(panel, p) {
   const log = (v) => (panel.logX ? Math.log10(v) : v);
   const back = (t) => (panel.logX ? 10 ** t : t);
   const ends = (list) => [list[0], list.at(-1)];
-  const xEdges = edges(panel.x, log).map(back);
-  const yEdges = edges(panel.y, (v) => v);
-  const axes = p.axes(panel, ends(xEdges), ends(yEdges), false, false, panel.logX);
-  axes.hideY = panel.y.length === 1; // one row has no second setting
-  return { axes, xEdges, yEdges };
+  const cells = (list) => list.map((_, i) => i);
+  const named = { x: panel.xLabels.length > 0, y: panel.yLabels.length > 0 };
+  const xEdges = named.x ? edges(cells(panel.x), (v) => v) : edges(panel.x, log).map(back);
+  const yEdges = edges(named.y ? cells(panel.y) : panel.y, (v) => v);
+  const axes = p.axes(panel, ends(xEdges), ends(yEdges), false, false, panel.logX && !named.x);
+  axes.hideX = named.x;
+  axes.hideY = named.y || panel.y.length === 1; // one row has no second setting
+  const at = ([x, y]) => [axes.x(named.x ? panel.x.indexOf(x) : x), axes.y(named.y ? panel.y.indexOf(y) : y)];
+  return { axes, xEdges, yEdges, at };
+}
+
+// The names of equally wide cells, as many as there is room for, the last one in any case.
+function nameCells(panel, { axes, xEdges, yEdges }) {
+  const { context: c, box, palette } = axes;
+  c.font = "12px 'Source Sans', sans-serif"; c.fillStyle = palette.reference;
+  const spread = (labels, room, size) => {
+    const every = Math.max(1, Math.ceil(Math.max(...labels.map(size)) / room));
+    return labels.map((text, i) => [text, i]).filter(([, i]) => (labels.length - 1 - i) % every === 0);
+  };
+  const middle = (list, i) => (list[i] + list[i + 1]) / 2;
+  c.textAlign = "center"; c.textBaseline = "top";
+  for (const [text, i] of spread(panel.xLabels, box.w / panel.x.length, (text) => c.measureText(text).width + 6))
+    c.fillText(text, axes.x(middle(xEdges, i)), box.y + box.h + 5);
+  c.textAlign = "right"; c.textBaseline = "middle";
+  if (panel.y.length > 1) for (const [text, i] of spread(panel.yLabels, box.h / panel.y.length, () => 14))
+    c.fillText(text, box.x - 4, axes.y(middle(yEdges, i)));
 }
 
 painters.runmap = (panel, p, film, index) => {
   const { c, palette } = p;
-  const { axes, xEdges, yEdges } = mapAxes(panel, p);
+  const map = mapAxes(panel, p);
+  const { axes, xEdges, yEdges } = map;
   const [h, w] = panel.frames.shape.slice(1);
   const values = frameOf(panel, index);
   const [xs, ys] = [xEdges.map((v) => Math.round(axes.x(v))), yEdges.map((v) => Math.round(axes.y(v)))];
@@ -151,19 +174,24 @@ painters.runmap = (panel, p, film, index) => {
     c.fillRect(xs[k], ys[row + 1], xs[k + 1] - xs[k], ys[row] - ys[row + 1]);
   }
   axes.draw(false);
+  nameCells(panel, map);
+  const [ringX, ringY] = map.at(panel.here);
   c.font = "600 12px 'Source Sans', sans-serif"; c.textBaseline = "middle"; c.textAlign = "center";
   for (const [x, y, text] of panel.labels) {
+    const [labelX, labelY] = map.at([x, y]);
     const half = c.measureText(text).width / 2 + 4;
-    const px = Math.min(Math.max(axes.x(x), axes.box.x + half), axes.box.x + axes.box.w - half);
-    let py = Math.min(Math.max(axes.y(y), axes.box.y + 9), axes.box.y + axes.box.h - 9);
-    const [ringX, ringY] = [axes.x(panel.here[0]), axes.y(panel.here[1])];
+    const px = Math.min(Math.max(labelX, axes.box.x + half), axes.box.x + axes.box.w - half);
+    let py = Math.min(Math.max(labelY, axes.box.y + 9), axes.box.y + axes.box.h - 9);
     if (Math.abs(px - ringX) < half + 8 && Math.abs(py - ringY) < 17) py = ringY + (ringY + 30 < axes.box.y + axes.box.h ? 19 : -19);
     haloText(c, text, px, py, "#ffffff", "#101418");
   }
-  const [px, py] = [axes.x(panel.here[0]), axes.y(panel.here[1])];
   for (const [width, colour] of [[5, "#101418"], [2.2, "#ffffff"]]) {
     c.strokeStyle = colour; c.lineWidth = width;
-    c.beginPath(); c.arc(px, py, 7, 0, 7); c.stroke();
+    c.beginPath(); c.arc(ringX, ringY, 7, 0, 7); c.stroke();
+    if (panel.cursor) {
+      const { column, row } = panel.cursor;
+      c.strokeRect(xs[column], ys[row + 1], xs[column + 1] - xs[column], ys[row] - ys[row + 1]);
+    }
   }
   // the key to the colours, at the right end of the legend's row
   const text = `${panel.scale[0]} … ${panel.scale[1]}`;
@@ -172,10 +200,11 @@ painters.runmap = (panel, p, film, index) => {
   const left = right - c.measureText(text).width - 6 - length;
   c.fillText(text, right, y);
   for (let i = 0; i < length; i++) { c.fillStyle = cividis(i / length); c.fillRect(left + i, y - 6, 1.5, 12); }
-  p.c.canvas._axes = { axes, xEdges, yEdges };
+  p.c.canvas._axes = map;
 };
-legends.runmap = (panel) => [[panel.failed, "error", "box"]];
+legends.runmap = (panel) => [[panel.failed, panel.failed ? "error" : "ground", "box"]]; // its row also has the key
 
+// By pointer or by arrow keys: the caption names a cell, a click or Enter opens its run.
 hands.runmap = (canvas, panel, film, state, pick) => {
   const caption = canvas.previousSibling;
   const cell = (event) => {
@@ -187,17 +216,46 @@ hands.runmap = (canvas, panel, film, state, pick) => {
     const row = find(event.clientY - top, known.yEdges.map((v) => known.axes.y(v)));
     return column < 0 || row < 0 ? null : { column, row };
   };
+  const name = (at) => {
+    const outcome = panel.names[panel.outcomes[at.row * panel.x.length + at.column]];
+    const write = (values, labels, i) => labels[i] ?? format(values[i]);
+    const second = panel.y.length > 1 ? `, ${panel.yTitle} ${write(panel.y, panel.yLabels, at.row)}` : "";
+    return `${panel.xTitle} ${write(panel.x, panel.xLabels, at.column)}${second}: ${outcome}`;
+  };
+  const walk = (at) => {
+    panel.cursor = at;
+    caption.textContent = at ? name(at) : panel.title;
+    state.paint();
+  };
   canvas.onpointermove = (event) => {
     const at = cell(event);
     canvas.style.cursor = at ? "pointer" : "default";
-    if (!at) return void (caption.textContent = panel.title);
-    const name = panel.names[panel.outcomes[at.row * panel.x.length + at.column]];
-    const second = panel.y.length > 1 ? `, ${panel.yTitle} ${format(panel.y[at.row])}` : "";
-    caption.textContent = `${panel.xTitle} ${format(panel.x[at.column])}${second}: ${name}`;
+    caption.textContent = at ? name(at) : panel.title;
   };
-  canvas.onpointerleave = () => (caption.textContent = panel.title);
+  canvas.onpointerleave = () => (caption.textContent = panel.cursor ? name(panel.cursor) : panel.title);
   canvas.onclick = (event) => {
     const at = cell(event);
     if (at) pick(at);
   };
+  canvas.tabIndex = 0;
+  caption.setAttribute("aria-live", "polite");
+  const nearest = (values, value) => {
+    const exact = values.indexOf(value);
+    if (exact >= 0) return exact;
+    const far = values.map((v) => Math.abs(v - value));
+    return Math.max(0, far.indexOf(Math.min(...far)));
+  };
+  canvas.onkeydown = (event) => {
+    const [columns, rows] = [panel.x.length, panel.y.length];
+    const at = panel.cursor ?? { column: nearest(panel.x, panel.here[0]), row: nearest(panel.y, panel.here[1]) };
+    const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], Home: [-columns, 0], End: [columns, 0] }[event.key];
+    if (step) {
+      const within = (v, n) => Math.min(Math.max(v, 0), n - 1);
+      walk({ column: within(at.column + step[0], columns), row: within(at.row + step[1], rows) });
+    } else if ((event.key === "Enter" || event.key === " ") && panel.cursor) pick(panel.cursor);
+    else if (event.key === "Escape") walk(null);
+    else return;
+    event.preventDefault();
+  };
+  canvas.onblur = () => walk(null);
 };
