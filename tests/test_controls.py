@@ -7,6 +7,7 @@ from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.drawings import Drawing
 from quiz.labs import Control
 from quiz.layer_settings import Layers, Setting
+from quiz.matrices import Matrix
 from quiz.points import Points
 from quiz.sizes import Sizes
 
@@ -25,6 +26,9 @@ LAYERS = Layers(
     batch_norm="norm", last_activation="last", rates=[0.0, 0.2, 0.5],
     activations={"Tanh": "Tanh", "ReLU": "ReLU", "LeakyReLU": "Leaky ReLU", "Linear": "keine (linear)"},
 )  # fmt: skip
+MATRIX = Matrix(
+    key="k", kind="matrix", label="K", largest=3, extent=9, named={"Gleich": "1"}, default="1,0,-1;2,0,-2;1,0,-1"
+)
 DRAWING = Drawing(
     key="k", kind="drawing", label="K", rows=3, columns=4, default="0090-0990-0090",
     named={"Eins": "0090-0990-0090", "Leer": "0000-0000-0000"},
@@ -37,6 +41,7 @@ CONTROLS = [
     SIZES,
     POINTS,
     LAYERS,
+    MATRIX,
     DRAWING,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
@@ -260,6 +265,33 @@ def test_settings_of_layers_are_said_in_german():
     assert LAYERS.text("-;LeakyReLU,0.2;ohneBN") == "Layer 2 Leaky ReLU, Dropout 20 %; Layer 3 ohne Batch Norm"
     with pytest.raises(ValidationError, match=r"Softmax geht nicht, erlaubt ist - für alle gleich"):
         Layers(**LAYERS.model_dump() | {"default": "Softmax"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1 0 -1 / 2 0 -2 / 1 0 -1", "1,0,-1;2,0,-2;1,0,-1"),
+        ("1, 0\n0,5, 2", "1,0;0.5,2"),
+        ("0,5 1\n.25 −1", "0.5,1;0.25,-1"),
+        ("1,2;3,4;", "1,2;3,4"),
+        ("+7", "7"),
+    ],
+)
+def test_a_matrix_is_read_as_it_may_be_typed(typed, meant):
+    assert MATRIX.tidy(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1 2", "1 2;3", "eins", "10", "1,2,3,4;" * 4, "1e3", "nan", "1" * 5000, "1;2", "--1"]
+)
+def test_what_is_no_square_of_numbers_is_refused(typed):
+    with pytest.raises(ValueError, match="ist kein"):
+        MATRIX.tidy(typed)
+
+
+def test_a_matrix_that_may_not_be_chosen_is_refused():
+    with pytest.raises(ValidationError, match="erlaubt ist 1 × 1 bis 3 × 3"):
+        Matrix(key="k", kind="matrix", label="K", largest=3, extent=9, named={"zu gross": "10"}, default="1")
 
 
 @pytest.mark.parametrize(

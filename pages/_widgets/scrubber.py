@@ -9,8 +9,10 @@ import streamlit as st
 from pages._figures.film import Film, pack
 from pages._figures.layer_panels import Sketch
 from pages._figures.run_panels import RunMap
+from pages._figures.windows import Pixels, Products
 
 _HERE = Path(__file__)
+_ANSWERING = (RunMap, Pixels, Products, Sketch)
 _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
@@ -18,7 +20,7 @@ _component = st.components.v2.component(
     # One module: the other files add painters to the first.
     js="\n".join(
         _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
-        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes", "_layers")
+        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes", "_window", "_layers")
     ),
 )
 
@@ -26,7 +28,7 @@ _component = st.components.v2.component(
 def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
-    `on_pick` is called with what a click on a map of runs, a drawn picture or a film of a control's values
+    `on_pick` is called with what a click on a map of runs, something drawn by hand or a film of a control's values
     sets: control -> value.
     """
 
@@ -38,10 +40,8 @@ def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None]
             on_pick({film.control: film.epochs[int(pick["frame"])]})
             return
         panel = film.panels[int(pick["panel"])]
-        if isinstance(panel, RunMap):
-            on_pick(panel.state_at(int(pick["column"]), int(pick["row"])))
-        elif isinstance(panel, Sketch):
+        if isinstance(panel, _ANSWERING):
             on_pick(panel.state_of(pick))
 
-    answers = film.control or any(isinstance(panel, RunMap | Sketch) for panel in film.panels)
+    answers = film.control or any(isinstance(panel, _ANSWERING) for panel in film.panels)
     _component(key=key, data=pack(film), **({"on_pick_change": picked} if on_pick and answers else {}))
