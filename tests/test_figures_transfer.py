@@ -77,12 +77,12 @@ def test_each_run_is_a_point_and_the_title_says_what_is_forgotten():
     figure = draw_spread(NEW, REMEMBERED)
     assert [len(trace.x) for trace in figure.data] == [2] * 4
     assert "Zu früh aufgetaut: 40 % verlernt" in figure.layout.title.text
-    assert "von Grund auf 10 %, eingefroren 0 %" in figure.layout.title.text
 
 
 def test_the_steps_name_parameters_gradients_and_rate():
     base = Sequential([Dense(2, 3, "zeros"), Dense(3, 5, "zeros")])
-    text = describe_steps(base, 9, (3.5, 0.25), STATE)
+    text = describe_steps(base, 9, (3.5, 0.25), NEW, STATE)
     assert "beide Faltungen mit 9 von 29 Parametern. Gelernt werden 20." in text
     assert "3,50, wenn der Kopf zufällig ist; 0,25," in text
     assert "bis Epoche 2 eingefroren, danach alles mit Lernrate 0,003." in text
+    assert "von Grund auf 10,0, eingefroren 0,0," in text

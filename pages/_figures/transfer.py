@@ -65,7 +65,7 @@ def draw_transfer(
     far, near = (percent(float(changed[strategy, -1]), 0) for strategy in (3, 2))
     moved = Curves(
         f"Basis verändert: zu früh um {far}, Fine-Tuning {near}",
-        "Epoche", "Änderung (Anteil)",
+        "Epoche", "Änderung",
         [
             Series(name, role, np.arange(n_epochs + 1), line)
             for name, role, line in zip(NAMES[1:], ROLES[1:], changed[1:], strict=True)
@@ -124,24 +124,23 @@ def draw_spread(new: np.ndarray, remembered: np.ndarray) -> go.Figure:
             marker={"color": PLOTLY[role], "symbol": symbol, "size": 11},
         )  # fmt: skip
     lost = percent(float(remembered[1].mean() - remembered[3].mean()), 0).replace("-", "−")
-    spread = [percent(float(runs.std()), 0) for runs in (new[0], new[1])]
     figure.update_layout(
         template=TEMPLATE,
-        title=(
-            f"Jeder Punkt ist ein Lauf.<br>Zu früh aufgetaut: {lost} verlernt<br>"
-            f"Streuung: von Grund auf {spread[0]}, eingefroren {spread[1]}"
-        ),
+        title=f"Jeder Punkt ist ein Lauf.<br>Zu früh aufgetaut: {lost} verlernt",
         height=360,
-        margin={"t": 92},
+        margin={"t": 74},
         xaxis={"title": "Accuracy auf den alten Ziffern 0 bis 4", "range": [0, 1.05], "tickformat": ".0%"},
         yaxis={"title": "Accuracy auf den neuen Ziffern", "range": [0, 1.05], "tickformat": ".0%"},
     )
     return figure
 
 
-def describe_steps(base: Sequential, kept: int, gradients: tuple[float, float], state: Mapping[str, Any]) -> str:
-    """What of the network is frozen, and the gradients that its head sends back, random and trained."""
+def describe_steps(
+    base: Sequential, kept: int, gradients: tuple[float, float], new: np.ndarray, state: Mapping[str, Any]
+) -> str:
+    """What is frozen, the gradients that the head sends back, random and trained, and how far the runs differ."""
     before, after = gradients
+    spread = [number(100 * float(runs.std()), 1) for runs in new]
     head = base.n_parameters - kept
     layers = "beide Faltungen" if state["reuse"] == 2 else "nur die erste Faltung"
     return (
@@ -150,5 +149,7 @@ def describe_steps(base: Sequential, kept: int, gradients: tuple[float, float], 
         f"- **Gradient in der Basis** (Länge, erste Epoche): {number(before)}, wenn der Kopf zufällig ist; "
         f"{number(after)}, wenn er vorher allein gelernt hat.\n"
         f"- **Fine-Tuning:** bis Epoche {half_of(state['n_epochs'])} eingefroren, danach alles mit Lernrate "
-        f"{number(state['tune_rate'], 4).rstrip('0').rstrip(',')}."
+        f"{number(state['tune_rate'], 4).rstrip('0').rstrip(',')}.\n"
+        f"- **Streuung der Läufe** (Standardabweichung in Prozentpunkten): von Grund auf {spread[0]}, eingefroren "
+        f"{spread[1]}, Fine-Tuning {spread[2]}, zu früh {spread[3]}. Kleinere Abstände können Zufall sein."
     )

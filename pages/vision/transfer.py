@@ -72,7 +72,7 @@ with lab.experiment():
 
 lab.picture(draw_transfer(histories, learned[:kept], new, remembered, lab.state))
 lab.picture(draw_spread(new, remembered))
-lab.note(describe_steps(base, kept, (before, after), lab.state))
+lab.note(describe_steps(base, kept, (before, after), new, lab.state))
 lab.conclude(
     accuracy_scratch=accuracy_scratch, accuracy_frozen=accuracy_frozen, accuracy_tuned=accuracy_tuned,
     accuracy_early=accuracy_early, old_frozen=old_frozen, old_tuned=old_tuned, old_early=old_early,
