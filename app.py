@@ -41,6 +41,9 @@ PAGES = {
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
+    "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
