@@ -21,6 +21,9 @@ PAGES = page_table(ROOT)
 LABS = list(load_bank().labs.values())
 OTHER_PAGES = [key for key, _, _ in PAGES if key not in {f"{lab.chapter}/{lab.page}" for lab in LABS}]
 
+_WIDGETS = {"slider": "slider", "steps": "select_slider", "toggle": "toggle", "seed": "number_input"}
+_WIDGETS |= {"sizes": "text_input", "layers": "text_input", "matrix": "text_input", "points": "text_area"}
+
 State = Mapping[str, Any]
 
 
@@ -82,9 +85,8 @@ def charts(app: AppTest) -> tuple[str, ...]:
 
 def widget(app: AppTest, control: Control) -> Any:
     """The control's widget in the app."""
-    kinds = {"slider": app.slider, "steps": app.select_slider, "toggle": app.toggle, "seed": app.number_input}
-    kinds |= {"sizes": app.text_input, "points": app.text_area}
-    return kinds.get(control.kind, app.selectbox)(key=control.key)
+    # one look for the one kind: each walks through the whole page
+    return getattr(app, _WIDGETS.get(control.kind, "selectbox"))(key=control.key)
 
 
 def move(app: AppTest, lab: Lab, state: State) -> AppTest:
@@ -112,6 +114,11 @@ def values(control: Control) -> list[Any]:
             return [False, True]
         case "sizes":
             return [str(control.min), "-".join([str(control.max)] * control.longest)]
+        case "layers":
+            kind, rate = list(control.activations)[-1], f"{control.rates[-1]:g}"
+            return [f"{control.default};{kind},{rate}", f"{kind};ohneBN", f"{rate},BN"]
+        case "matrix":
+            return [control.default, "1", "1,-1;2,0.5"]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]

@@ -98,7 +98,7 @@ class Axes {
       c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
-    c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
+    c.translate(box.x - (this.titleLeft ?? 44), box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
     c.fillText(this.panel.yTitle, 0, 0);
     c.restore();
     c.strokeStyle = palette.reference; c.globalAlpha = 0.7;
@@ -476,13 +476,16 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
       stage.append(figure);
     }
+    const another = !figure.classList.contains(panel.kind); // the canvas may have shown a panel of another kind before
     figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
-    figure.firstChild.removeAttribute("aria-live");
-    figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
+    if (another) { // taken away and given back, it would cost the focus
+      figure.firstChild.removeAttribute("aria-live");
+      figure.lastChild.removeAttribute("tabindex");
+    }
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
@@ -490,7 +493,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
     const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;
-    label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
+    label.style.minWidth = film.moments.length ? `${0.46 * film.moments.reduce((most, m) => Math.max(most, m?.length ?? 0), 10)}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
@@ -527,8 +530,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   };
   const run = () => {
     button.textContent = "Anhalten";
+    const stride = last > 400 ? Math.ceil(last / 100) : 1; // a film of thousands of frames takes no minutes
     state.timer = setInterval(() => {
-      state.index += 1;
+      state.index += stride;
       if (state.index >= last) { state.index = last; stop(); }
       paint();
     }, Math.max(40, 3000 / (last + 1)));

@@ -90,3 +90,20 @@ def test_a_touch_on_the_telephone_keeps_the_explanation_in_sight(
     expect(place(phone, "w2")).to_be_in_viewport(ratio=1)
     assert phone.overflow() == []
     phone.close()
+
+
+def test_a_kept_run_is_told_where_a_number_was_another(visit: Visit) -> None:
+    assert visit.page.locator(".walk .differs").count() == 0
+    visit.page.get_by_role("button", name="Festhalten").click()
+    visit.settle()
+    slider = visit.page.locator('[data-testid="stSlider"] input[type="range"]').first  # x1
+    slider.focus()
+    visit.picture_changes(lambda: visit.page.keyboard.press("ArrowRight"))
+    assert visit.page.locator(".walk .differs").count() > 5
+    place(visit, "z1").hover()
+    expect(said(visit)).to_contain_text("Festgehalten war: ")
+    assert "Festgehalten war: " in (place(visit, "z1").get_attribute("aria-label") or "")
+    visit.page.get_by_role("button", name="Loslassen").click()
+    visit.settle()
+    assert visit.page.locator(".walk .differs").count() == 0
+    assert visit.complaints == []

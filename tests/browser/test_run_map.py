@@ -45,6 +45,38 @@ def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(opened: Visit, b
     elsewhere.close()
 
 
+def test_arrow_keys_walk_the_map_and_enter_opens_the_run(opened: Visit) -> None:
+    opened.open("/gradientenverfahren")
+    figure = opened.scrubber().locator("figure.runmap")
+    canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
+    title = caption.inner_text()
+    canvas.focus()
+    opened.page.keyboard.press("ArrowDown")
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,005, Momentum β 0,87: "))
+    opened.page.keyboard.press("End")
+    opened.page.keyboard.press("ArrowRight")  # the edge holds
+    expect(caption).to_have_text("Lernrate η 8, Momentum β 0,87: divergiert")
+    opened.page.keyboard.press("Escape")
+    expect(caption).to_have_text(title)
+    opened.page.keyboard.press("ArrowLeft")  # it begins anew at the present run
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,004, Momentum β 0,9: "))
+    opened.picture_changes(lambda: opened.page.keyboard.press("Enter"))
+    assert opened.page.url.endswith("?learning_rate=0%2C004")
+    opened.page.keyboard.press("ArrowLeft")  # the map has kept the focus
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,003, Momentum β 0,9: "))
+
+
+def test_a_cell_with_a_name_is_called_by_it_and_can_be_opened(opened: Visit) -> None:
+    opened.open("/hyperparameter?y_axis=Optimizer")
+    figure = opened.scrubber().locator("figure.runmap")
+    canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
+    canvas.focus()
+    opened.page.keyboard.press("ArrowUp")
+    expect(caption).to_have_text(re.compile(r"^Lernrate 0,05, Optimizer Momentum: [\d,]+ % Accuracy$"))
+    opened.picture_changes(lambda: opened.page.keyboard.press("Enter"))
+    assert "optimizer=Momentum" in opened.page.url
+
+
 def test_on_the_map_of_sgd_a_click_above_the_lowest_row_takes_momentum(opened: Visit) -> None:
     opened.open("/gradientenverfahren?optimizer=SGD")
     canvas = opened.scrubber().locator("figure.runmap canvas")
