@@ -40,6 +40,7 @@ PAGES = {
     ],
     "Sequenzen": [
         ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
     ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip

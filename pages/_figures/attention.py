@@ -89,7 +89,7 @@ def draw_steps(look: Look) -> Film:
 
 
 def draw_heads(words: Sequence[str], weights: np.ndarray, joined: np.ndarray, output: np.ndarray) -> Film:
-    """The weights (H, T, T) of every head, their outputs side by side (T, d_model), and what W_O makes of them."""
+    """The weights (H, T, T) of every head, their outputs side by side (T, d_model), and what WO makes of them."""
     n_heads, n = len(weights), len(words)
     size = joined.shape[1] // n_heads
     own = np.arange(joined.shape[1]) // size
@@ -106,7 +106,7 @@ def draw_heads(words: Sequence[str], weights: np.ndarray, joined: np.ndarray, ou
     lit = np.array([np.broadcast_to(own == h, joined.shape) for h in range(n_heads)])
     both = np.repeat(joined[None], n_heads, axis=0), np.repeat(output[None], n_heads, axis=0)
     panels.append(_tiles(f"Köpfe nebeneinander: {n_heads} × {size} Zahlen", "Z", words, both[0], lit))
-    panels.append(_tiles("Ausgabe: nach W_O, Form wie X", "Z", words, both[1], [True] * n_heads))
+    panels.append(_tiles("Ausgabe: nach WO, Form wie X", "Z", words, both[1], [True] * n_heads))
     gaze = [name_of(words, int(weights[h, 0].argmax())) for h in range(n_heads)]
     title = "Lücke 1 schaut " + ", ".join(f"mit Kopf {h + 1} auf {name}" for h, name in enumerate(gaze))
     description = f"{title}. Die Ausgabe hat wieder {n} × {output.shape[1]} Zahlen."
@@ -156,9 +156,7 @@ def _tiles(
     flags = flags if flags.ndim == 3 else np.broadcast_to(flags[:, None, None], frames.shape)
     captions = [(-1.0, float(i), word) for i, word in enumerate(words)]
     if name == "S":
-        captions += [
-            (float(j), 0.0, word[:3] + "." * (len(word) > 3 and word != "___")) for j, word in enumerate(words)
-        ]
+        captions += [(float(j), 0.0, word[:2]) for j, word in enumerate(words)]
     finite = np.where(np.isfinite(frames), np.abs(frames), 0.0)
     highs = np.maximum(finite.max(axis=(1, 2)), 1e-6)
     groups = np.repeat(rows, columns) if len(rows) else np.arange(n * columns) + 1000 * _PANELS.index(name)
