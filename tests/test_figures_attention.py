@@ -113,7 +113,7 @@ def test_gaps_have_numbers():
 def test_notes_say_sum_articles_and_parameters():
     given = look()
     probabilities = np.tile([0.0, 0.9, 0.1], (5, 1))
-    text = tell_look(given, ["", "der", "die"], probabilities)
+    text = tell_look(given, probabilities)
     assert "= 1,00" in text
     assert "Lücke 1: **der** (90 %), Lücke 2: **der**" in text
     assert "**288** Parameter" in tell_heads(2, 288)
@@ -127,3 +127,13 @@ def test_the_film_of_lengths_opens_at_the_chosen_one():
     assert film.title == "d = 512: ohne √d 0,15 von 3 Bit Entropie, mit √d 2,50"
     assert pack(film)
     assert "512 (gewählt)" in tell_scaling(widths, np.array([1.4, 22.6]), slope, 1)
+
+
+def test_what_is_asked_is_hidden_from_the_picture_and_from_its_sum():
+    film = draw_steps(look(), "score")
+    assert np.isnan(film.panels[3].values[2:, 1]).all()
+    assert film.panels[3].says[2][1] == "Rechne selbst"
+    assert not np.isnan(film.panels[3].values[2:, 0]).any()
+    film = draw_steps(look(), "output")
+    assert np.isnan(film.panels[5].values[6, 0])
+    assert film.panels[5].says[6][0] == "Rechne selbst"

@@ -10,6 +10,7 @@ import numpy as np
 from pages._figures.attention_texts import (
     STEPS,
     Look,
+    hide_tile,
     name_of,
     say_outputs,
     say_projection,
@@ -33,8 +34,12 @@ _PANELS = tuple(_LIT)
 _SAME = 1e-4  # what float32 leaves of two equal outputs
 
 
-def draw_steps(look: Look) -> Film:
-    """Seven steps: X, then Q, K and V, four times the matrix of scores, and the output."""
+def draw_steps(look: Look, asked: str | None = None) -> Film:
+    """Seven steps: X, then Q, K and V, four times the matrix of scores, and the output.
+
+    `asked` is a number that the picture keeps to itself: "score" of the first gap on its noun, or "output", the
+    first number of the first gap.
+    """
     n, d, wide = len(look.words), look.d, look.x.shape[1]
     steps = range(len(STEPS))
     scores = [look.scores, look.scores, look.scores, look.scaled, look.hidden, look.weights, look.weights]
@@ -68,8 +73,12 @@ def draw_steps(look: Look) -> Film:
         frames[: _FIRST[name]] = np.nan
         if name == "S":
             says, sources = say_scores(look), row_of
+            if asked == "score":
+                says = hide_tile(frames, says, 1, from_step=2)
         elif name == "Z":
             says, sources = say_outputs(look), of_z
+            if asked == "output":
+                says = hide_tile(frames, says, 0, from_step=6)
         else:
             says = [say_projection(look, name, parts[name].shape[1])]
             sources = [] if name == "X" else [of_x[i] for i in range(n) for _ in range(d)]

@@ -1,14 +1,14 @@
 """What is said beneath the pictures of the lab Attention, computed from the run."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pages._figures.attention_texts import Look
 from pages._figures.german import number, percent, significant
 
+_ARTICLES = ("", "der", "die", "das", "den")
 
-def tell_look(look: Look, articles: Sequence[str], probabilities: np.ndarray) -> str:
+
+def tell_look(look: Look, probabilities: np.ndarray) -> str:
     """A Markdown list: what the network puts into each gap, and what the weights of the first one sum to."""
     row = look.weights[0]
     parts = " + ".join(number(float(w)) for w in row)
@@ -17,7 +17,7 @@ def tell_look(look: Look, articles: Sequence[str], probabilities: np.ndarray) ->
     said = []
     for k, i in enumerate(gaps):
         best = int(probabilities[i].argmax())
-        said.append(f"Lücke {k + 1}: **{articles[best]}** ({percent(float(probabilities[i, best]), 0)})")
+        said.append(f"Lücke {k + 1}: **{_ARTICLES[best]}** ({percent(float(probabilities[i, best]), 0)})")
     lines.append(f"- **Das trainierte Netz** (alle Köpfe, mit √d) füllt: {', '.join(said)}")
     return "\n".join(lines)
 

@@ -137,6 +137,12 @@ def say_outputs(look: Look) -> list[list[str]]:
     return [[""] * n * columns] * 6 + [[_signed(text) for text in last]]
 
 
+def hide_tile(frames: np.ndarray, says: Sequence[Sequence[str]], tile: int, from_step: int) -> list[list[str]]:
+    """Blank the tile in `frames` (F, ...) from that step on; what is said without its sum."""
+    frames.reshape(len(frames), -1)[from_step:, tile] = np.nan
+    return [["Rechne selbst" if text and i == tile else text for i, text in enumerate(row)] for row in says]
+
+
 def say_projection(look: Look, name: str, columns: int) -> list[str]:
     """Where the numbers of X, Q, K or V come from, for each of them."""
     rows = []

@@ -123,6 +123,7 @@ def position_matrix(
     says: Sequence[Sequence[str]],
     sources: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> Cells:
+    """A value for each two positions, (T, T) or (F, T, T), with a sentence for each pair."""
     n = values.shape[-1]
     frames = np.broadcast_to(values.reshape(-1, n * n), (len(lit), n * n))
     return Cells(

@@ -73,6 +73,6 @@ match aspect:
         lab.picture(draw_proof(histories, exact, numbers))
         lab.note(tell_proof(numbers))
 shown = {"dot_self": dot_self, "dot_next": dot_next, "smallest": smallest, "by_start": by_start}
-shown |= {"near_start": near_start, "near_end": near_end, "exact_both": exact_both, "exact_none": exact_none}
-shown |= {"exact_encoder": exact_encoder, "exact_decoder": exact_decoder}
-lab.conclude(**shown, loss_learned=loss_learned, loss_fixed=loss_fixed)
+shown |= {"near_start": near_start, "near_end": near_end, "loss_learned": loss_learned, "loss_fixed": loss_fixed}
+shown |= {"exact_both": exact_both, "exact_encoder": exact_encoder}
+lab.conclude(**shown, exact_decoder=exact_decoder, exact_none=exact_none)
