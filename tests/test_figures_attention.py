@@ -62,8 +62,8 @@ def test_the_sum_beneath_an_output_comes_out():
 
 def test_a_tile_knows_what_it_is_made_of():
     panels = draw_steps(look()).panels
-    assert set(panels[3].sources[1 * 5 + 4]) == {(1, 4 + c) for c in range(4)} | {(2, 16 + c) for c in range(4)}
-    assert set(panels[5].sources[4 + 2]) == {(3, 5 + j) for j in range(5)} | {(4, 4 * j + 2) for j in range(5)}
+    assert panels[3].sources[1 * 5 + 4] == [(1, 4, 4), (2, 16, 4)]
+    assert panels[5].sources[4 + 2] == [(3, 5, 5), *((4, 4 * j + 2) for j in range(5))]
 
 
 def test_what_comes_later_is_hidden_and_said_so():

@@ -40,7 +40,7 @@ def test_the_title_of_a_code_has_its_own_dot_products():
 
 def test_a_pair_knows_the_two_rows_it_is_made_of():
     matrix = draw_code(positional_code(8, 4)).panels[1]
-    assert set(matrix.sources[2 * 8 + 5]) == {(0, 4 * t + c) for t in (2, 5) for c in range(4)}
+    assert set(matrix.sources[2 * 8 + 5]) == {(0, 4 * t, 4) for t in (2, 5)}
 
 
 def test_cosines_by_distance():

@@ -45,16 +45,11 @@ def draw_steps(look: Look, asked: str | None = None) -> Film:
     scores = [look.scores, look.scores, look.scores, look.scaled, look.hidden, look.weights, look.weights]
     parts = {"X": look.x, "Q": look.query, "K": look.key, "V": look.value, "Z": look.output}
     at = {name: _PANELS.index(name) for name in _PANELS}
-    of_x = [[(at["X"], wide * i + c) for c in range(wide)] for i in range(n)]
-    row_of = [
-        [(at[name], d * i + c) for name, i in (("Q", q), ("K", k)) for c in range(d)]
-        for q in range(n)
-        for k in range(n)
-    ]
+    of_x = [[(at["X"], wide * i, wide)] for i in range(n)]
+    row_of = [[(at["Q"], d * q, d), (at["K"], d * k, d)] for q in range(n) for k in range(n)]
     columns = look.output.shape[1]
     of_z = [
-        [(at["S"], n * i + j) for j in range(n)]
-        + ([] if look.plain else [(at["V"], columns * j + c) for j in range(n)])
+        [(at["S"], n * i, n)] + ([] if look.plain else [(at["V"], columns * j + c) for j in range(n)])
         for i in range(n)
         for c in range(columns)
     ]
@@ -156,7 +151,7 @@ def _tiles(
     frames: np.ndarray,
     lit: Sequence[bool] | np.ndarray,
     says: Sequence[Sequence[str]] = (),
-    sources: Sequence[Sequence[tuple[int, int]]] = (),
+    sources: Sequence[Sequence[tuple[int, ...]]] = (),
     rows: Sequence[int] = (),
 ) -> Cells:
     """A matrix (F, T, columns), a word before each row; tiles of a row belong together where `rows` names it."""

@@ -21,8 +21,9 @@ class Cells:
 
     Signed values run from the colour of negative ones through the ground to that of positive ones; NaN is a tile
     without a number; `highs` is what counts as large in each frame, if that differs. `says` (one row for all
-    frames, or one a frame) has a sentence for each tile, such as the sum behind it, and `sources` the tiles
-    that it is made of, as (panel, cell): both appear when it is pointed at, and arrow keys walk from tile to tile.
+    frames, or one a frame) has a sentence for each tile, such as the sum behind it, and `sources` the tiles that
+    it is made of, as (panel, tile) or (panel, first tile, how many): both appear when it is pointed at, and arrow
+    keys walk from tile to tile.
     """
 
     title: str
@@ -41,7 +42,7 @@ class Cells:
     signed: bool = False
     highs: Sequence[float] = ()
     says: Sequence[Sequence[str]] = ()
-    sources: Sequence[Sequence[tuple[int, int]]] = ()
+    sources: Sequence[Sequence[tuple[int, ...]]] = ()
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; what varies by frame goes to the blobs."""

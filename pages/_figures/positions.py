@@ -30,7 +30,7 @@ def draw_code(code: np.ndarray) -> Film:
             for t in range(n)
         ]
     ]
-    rows = [[(0, d * i + c) for i in (s, t) for c in range(d)] for s in range(n) for t in range(n)]
+    rows = [[(0, d * i, d) for i in (s, t)] for s in range(n) for t in range(n)]
     panels = [
         Cells(
             f"Der Code: {n} Positionen, je {d} Zahlen",
@@ -121,7 +121,7 @@ def position_matrix(
     values: np.ndarray,
     lit: np.ndarray,
     says: Sequence[Sequence[str]],
-    sources: Sequence[Sequence[tuple[int, int]]] = (),
+    sources: Sequence[Sequence[tuple[int, ...]]] = (),
 ) -> Cells:
     """A value for each two positions, (T, T) or (F, T, T), with a sentence for each pair."""
     n = values.shape[-1]

@@ -70,7 +70,8 @@ painters.cells = (panel, p, film, index) => {
     p.c.strokeStyle = p.palette.error; p.c.lineWidth = 2;
     const frame = (i) => p.c.strokeRect(tiles.x(panel.places[i][0]), tiles.y(panel.places[i][1]), tiles.w - edge, tiles.h - edge);
     const me = film.panels.indexOf(panel);
-    for (const [where, i] of pointed.panel.sources[pointed.cell] ?? []) if (where === me) frame(i);
+    for (const [where, first, count = 1] of pointed.panel.sources[pointed.cell] ?? [])
+      for (let i = first; where === me && i < first + count; i++) frame(i);
     panel.groups.forEach((group, i) => {
       if (group === pointed.group) frame(i);
     });
