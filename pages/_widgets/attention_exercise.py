@@ -25,10 +25,13 @@ def asked_number(lab: Lab, look: Look) -> str | None:
     return _EXERCISE.is_secret(lab, list(_NAMES), lambda id_: question_of(look, id_))
 
 
-def draw_attention_exercise(lab: Lab, look: Look) -> None:
+def draw_attention_exercise(lab: Lab, look: Look | None) -> None:
     """The tab, or why there is nothing to work out in this state."""
-    if not _by_hand(look):
-        st.info("Zum Rechnen von Hand nimm Köpfe mit höchstens vier Zahlen, keine Maske und die übliche Rechnung.")
+    if look is None or not _by_hand(look):
+        st.info(
+            "Zum Rechnen von Hand nimm die Ansicht «Schritt für Schritt», Köpfe mit höchstens vier Zahlen, "
+            "keine Maske und die übliche Rechnung."
+        )
         return
     _EXERCISE.draw(lab, _NAMES, lambda id_: question_of(look, id_))
 

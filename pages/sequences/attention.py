@@ -65,7 +65,6 @@ match aspect:
     case "steps":
         lab.picture(draw_steps(look, asked_number(lab.lab, look)))
         lab.note(tell_look(look, softmax(logits)))
-        lab.exercise(NAME, draw_attention_exercise, look)
     case "heads":
         lab.picture(draw_heads(names, looks, joined, mixed))
         lab.note(tell_heads(n_heads, sum(part.size for part in attend.params.values())))
@@ -75,6 +74,7 @@ match aspect:
     case _:
         lab.picture(draw_scaling(widths, shares[:, :, 0], entropy, slope, at))
         lab.note(tell_scaling(widths, deviation, slope, at))
+lab.exercise(NAME, draw_attention_exercise, look if aspect == "steps" else None)
 shown = {"accuracy": accuracy, "on_noun": on_noun, "smallest": smallest, "n_numbers": n_numbers}
 shown |= {"order_gap": order_gap, "entropy_scaled": entropy_scaled, "entropy_raw": entropy_raw}
 lab.conclude(**shown, slope_raw=slope_raw, asymmetry=asymmetry)
