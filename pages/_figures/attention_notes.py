@@ -11,8 +11,8 @@ _ARTICLES = ("", "der", "die", "das", "den")
 def tell_look(look: Look, probabilities: np.ndarray) -> str:
     """A Markdown list: what the network puts into each gap, and what the weights of the first one sum to."""
     row = look.weights[0]
-    parts = " + ".join(number(float(w)) for w in row)
-    lines = [f"- **Zeile 1** der Gewichte: {parts} = {number(float(row.sum()))}"]
+    parts = " + ".join(number(float(w), 3) for w in row)
+    lines = [f"- **Zeile 1** der Gewichte: {parts} = {number(float(row.sum()), 3)}"]
     gaps = [i for i, word in enumerate(look.words) if word == "___"]
     said = []
     for k, i in enumerate(gaps):
