@@ -53,7 +53,7 @@ def draw_steps(look: Look, asked: str | None = None) -> Film:
         for i in range(n)
         for c in range(columns)
     ]
-    head = f"Kopf {look.head[0]} von {look.head[1]}"
+    head = f"Kopf {look.head[0]} von {look.head[1]}" if look.projected else "gleich X"
     titles = {
         "X": f"X: Wortvektoren, {n} × {wide}",
         "Q": f"Q: Was sucht das Wort? ({head})",
