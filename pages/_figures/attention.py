@@ -77,7 +77,7 @@ def draw_steps(look: Look, asked: str | None = None) -> Film:
         else:
             says = [say_projection(look, name, parts[name].shape[1])]
             sources = [] if name == "X" else [of_x[i] for i in range(n) for _ in range(d)]
-        lit = [step in _LIT[name] for step in steps]
+        lit = [step in _LIT[name] and not (look.plain and name == "V" and step > 1) for step in steps]
         panels.append(_tiles(titles[name], name, look.words, frames, lit, says, sources))
     titles_by_step = step_titles(look)
     description = f"{titles_by_step[5]}. {titles_by_step[6]}."

@@ -71,7 +71,8 @@ def step_titles(look: Look) -> list[str]:
         else "Ohne Projektion sind Query, Key und Value alle der Wortvektor selbst"
     )
     hidden = int((~np.isfinite(look.hidden)).sum())
-    looks = f"{name_of(look.words, 0)} schaut zu {percent(float(row[best]), 0)} auf {name_of(look.words, best)}"
+    whom = name_of(look.words, best) if best else "sich selbst"
+    looks = f"{name_of(look.words, 0)} schaut zu {percent(float(row[best]), 0)} auf {whom}"
     last = (
         "Nach den Notizen: pro Wort nur die Summe seiner Skalarprodukte, eine einzige Zahl"
         if look.plain
