@@ -38,6 +38,10 @@ PAGES = {
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
+    "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
+    ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
 
