@@ -39,6 +39,10 @@ PAGES = {
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
         ("vision/cnn", "CNN", "cnn"), ("vision/transfer", "Transfer", "transfer"),
     ],
+    "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
+    ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
 
