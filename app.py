@@ -44,6 +44,9 @@ PAGES = {
     "Tuning": [
         ("tuning/hyperparameters", "Hyperparameter", "hyperparameter"),
     ],
+    "Modelle": [
+        ("models/multi_input", "Multi-Input", "multi-input"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],
