@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import History, Sequential
-from pages._figures.bars import Bars
 from pages._figures.film import Film
 from pages._figures.german import number, percent
 from pages._figures.panels import Curves, Images, Series
@@ -17,7 +16,7 @@ from pages._figures.panels import Curves, Images, Series
 # What the second source is called, in the singular of a label and in a sentence
 SOURCES = {"measures": ("Masse", "die Masse"), "bit": ("Bit", "das Bit"), "noise": ("Rauschen", "das Rauschen")}
 CHANCE = 0.015  # a difference below is as large as that between two seeds
-_SHOWN = 6  # test images whose answers are written out
+_SHOWN = 4  # test images whose answers are written out
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,11 @@ class Runs:
 
 
 def draw_runs(runs: Runs) -> Film:
-    """How often each net is right, epoch after epoch and at the end, and six test images with the answers."""
-    title = title_of(runs)
+    """How often each net is right, epoch after epoch, what a failing sensor costs, and four test images."""
+    image, second = (percent(share) for share in runs.failed)
+    title = f"Fällt im Test ein Sensor aus, bleiben ohne Bild {image}, ohne {runs.name} {second} richtig"
     epochs = runs.histories[0].snapshot_epochs
-    lost = f"Liefert im Test das Bild die Pixel einer anderen Ziffer, sind es {percent(runs.failed[0])}"
-    description = f"{title}. {lost}; liefert die zweite Quelle fremde Zahlen, {percent(runs.failed[1])}."
-    return Film(title, epochs.tolist(), [_bars(runs), _curves(runs), _examples(runs)], description)
+    return Film(title, epochs.tolist(), [_curves(runs), _examples(runs)], f"{title}. {title_of(runs)}.")
 
 
 def title_of(runs: Runs) -> str:
@@ -71,21 +69,6 @@ def title_of(runs: Runs) -> str:
         verb = "Zwei Zweige sind kaum anders als die bessere Quelle allein"
     image, second, both = (percent(float(share)) for share in runs.accuracies[:3])
     return f"{verb}: {both} richtig, nur Bild {image}, nur {runs.name} {second}"
-
-
-def _bars(runs: Runs) -> Bars:
-    image, second, both, row = runs.accuracies
-    heights = [image, second, both, runs.failed[0], runs.failed[1], row]
-    labels = ["nur Bild", f"nur {runs.name}", "beide", "Bild fällt aus", f"{runs.name} fällt aus", "ein Vektor"]
-    return Bars(
-        "Test-Accuracy: je allein, beide, ein Sensor fällt aus",
-        "Netz",
-        "Accuracy (Anteil)",
-        labels,
-        np.array(heights)[None, None],
-        ["richtig"],
-        ["test"],
-    )
 
 
 def _curves(runs: Runs) -> Curves:
@@ -101,13 +84,16 @@ def _curves(runs: Runs) -> Curves:
         shortest = min(map(len, lines))  # a run that was stopped may have left some behind
         mean = np.mean([line[:shortest] for line in lines], axis=0)
         series.append(Series(name, role, np.arange(1, shortest + 1), mean, thin=thin))
+    for source, share, dash in zip(("Bild", runs.name), runs.failed, ("dash", "dot"), strict=True):
+        line = np.full(2, share)
+        series.append(Series(f"beide, {source} fällt aus", "error", series[2].x[[0, -1]], line, dash))
     return Curves(
         "Test-Accuracy, Mittel aus 3 Trainings", "Epoche", "Accuracy (Anteil)", series, y_range=(0.0, 1.0)
     )
 
 
 def _examples(runs: Runs) -> Images:
-    """Six digits as written and as the camera sees them; beneath, what each of three nets says."""
+    """Four digits as written and as the camera sees them; beneath, what each of three nets says."""
     kept = [history.snapshots["predictions"][:, :_SHOWN].argmax(axis=-1) for history in runs.histories[:3]]
     moments = np.arange(len(kept[0]))
     said = np.stack([answers[np.minimum(moments, len(answers) - 1)] for answers in kept])  # (3, F, n)
@@ -118,12 +104,12 @@ def _examples(runs: Runs) -> Images:
         for moment in said.transpose(1, 0, 2)
     ]
     return Images(
-        f"Sechs Testbilder: nur Bild | nur {runs.name} → beide",
+        f"Vier Testbilder: nur Bild | nur {runs.name} → beide",
         np.broadcast_to(frames.reshape(1, -1, 8, 8), (len(labels), 2 * _SHOWN, 8, 8)),
         labels,
         0.0,
         1.0,
-        row_names=["geschrieben", "gesehen"],
+        row_names=["Ziffer", "gesehen"],
     )
 
 

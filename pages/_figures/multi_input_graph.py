@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import CategoricalCrossEntropy, Sequential, softmax
 from pages._figures.german import percent, significant
-from pages._figures.multi_input import SOURCES, Runs
+from pages._figures.multi_input import SOURCES, Runs, title_of
 from pages._figures.walk import Line, Link, Place, Point, Step, Walk
 
 # id: its place in a wide picture and in a narrow one
@@ -14,13 +14,14 @@ _AT: dict[str, tuple[Point, Point]] = {
     "image": ((50, 50), (60, 40)), "second": ((50, 170), (340, 40)),
     "see": ((200, 50), (60, 140)), "measure": ((200, 170), (340, 140)),
     "join": ((350, 110), (200, 215)), "dense": ((490, 110), (200, 300)), "probs": ((630, 110), (200, 385)),
-    "row": ((50, 275), (60, 490)), "row-dense": ((340, 275), (200, 490)), "row-probs": ((630, 275), (340, 490)),
+    "row": ((50, 270), (60, 490)), "row-dense": ((340, 270), (200, 490)), "row-probs": ((630, 270), (340, 490)),
 }  # fmt: skip
 _LINKS = [
     ("image", "see"), ("second", "measure"), ("see", "join"), ("measure", "join"), ("join", "dense"),
     ("dense", "probs"), ("row", "row-dense"), ("row-dense", "row-probs"),
 ]  # fmt: skip
-_FAILS, _BACK, _ROW = 6, 8, 10  # the steps at which sensors fail, the gradient comes back, the Sequential stands
+_WORDS = ("allein: ", "allein: ", "beide: ", "Test: ")
+_FAILS, _BACK = 6, 8  # the steps at which sensors fail and the gradient comes back
 
 
 def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -> Walk:
@@ -43,8 +44,9 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
     n_second, n_row = x[1].shape[1], 64 + x[1].shape[1]
     alone = int(runs.histories[0].snapshots["predictions"][-1, at].argmax())
     answer = f"{said} ({percent(float(probs[said]), 0)})"
-    title = f"Ein Testbild durch beide Zweige: {answer}, nur mit dem Bild {alone}, richtig ist {digit}"
+    title = title_of(runs)
     lost = [f"ohne: {percent(share, 0)}" for share in runs.failed]
+    alone_of = [f"{word}{percent(share, 0)}" for word, share in zip(_WORDS, runs.accuracies, strict=True)]
     name = SOURCES[runs.source][1]
     glued = runs.merge == "concatenate"
     cut = (
@@ -59,8 +61,16 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
         else f"Add zählt sie Zahl um Zahl zusammen: {sizes[2]} Zahlen. Beide Zweige müssen gleich lang enden."
     )
     inside: dict[str, tuple[str, str, list[Line]]] = {
-        "image": ("Bild", "Erste Quelle: das verrauschte Bild", [_line("8 × 8", 0)]),
-        "second": (runs.name, f"Zweite Quelle: {name}", [_line(_count(n_second), 0)]),
+        "image": (
+            "Bild",
+            "Erste Quelle: das verrauschte Bild",
+            [_line("8 × 8", 0), _line(alone_of[0], 0, "training")],
+        ),
+        "second": (
+            runs.name,
+            f"Zweite Quelle: {name}",
+            [_line(_count(n_second), 0), _line(alone_of[1], 0, "validation")],
+        ),
         "see": ("Zweig 1", "Zweig für das Bild", [_line(_count(sizes[0]), 1), _line(lost[0], _FAILS, "error")]),
         "measure": (
             "Zweig 2",
@@ -69,10 +79,10 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
         ),
         "join": ("Concat" if glued else "Add", "Zusammenführung", [_line(_count(sizes[2]), 3)]),
         "dense": ("Dense", "Gemeinsamer Hidden Layer", [_line(_count(sizes[3]), 4)]),
-        "probs": ("Softmax", "Output", [_line(answer, 5)]),
-        "row": ("Vektor", "Alles in einem Vektor", [_line(_count(n_row), _ROW)]),
-        "row-dense": ("Dense", "Sequential: ein Layer nach dem anderen", [_line("Kette", _ROW)]),
-        "row-probs": ("Softmax", "Output des Sequential-Modells", [_line("10", _ROW)]),
+        "probs": ("Softmax", "Output", [_line(answer, 5), _line(alone_of[2], 5, "test")]),
+        "row": ("Vektor", "Alles in einem Vektor", [_line(_count(n_row), 0)]),
+        "row-dense": ("Dense", "Sequential: ein Layer nach dem anderen", [_line("Kette", 0)]),
+        "row-probs": ("Softmax", "Output des Sequential-Modells", [_line("1 Ziffer", 0), _line(alone_of[3], 0)]),
     }
     for place, length in zip(("see", "measure", "join"), lengths, strict=True):
         step = _BACK if place == "join" else _BACK + 1
@@ -84,7 +94,12 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
         _step("Vorwärts", "Zweig 2", f"Eigene Layer, eigene Gewichte: {_count(sizes[1])}.", "measure"),
         _step("Vorwärts", "Zusammenführen", merged, "join"),
         _step("Vorwärts", "Gemeinsam weiter", "Erst hier rechnet ein Layer mit beiden Quellen zugleich.", "dense"),
-        _step("Vorwärts", "Eine Antwort", f"Beide: {answer}, nur das Bild: {alone}, richtig: {digit}.", "probs"),
+        _step(
+            "Vorwärts",
+            "Eine Antwort",
+            f"Dieses Testbild ist eine {digit}. Beide sagen {answer}, das Bild allein {alone}.",
+            "probs",
+        ),
         _step("Ausfall", "Das Bild fällt aus", f"Von {both} bleiben {percent(runs.failed[0])}.", "see"),
         _step("Ausfall", "Zweite Quelle fällt aus", f"Von {both} bleiben {percent(runs.failed[1])}.", "measure"),
         _step(
@@ -116,7 +131,7 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
     places = [Place(key, whole, *_AT[key], lines, sign) for key, (sign, whole, lines) in inside.items()]
     links = [Link(f"{start}-{end}", start, end) for start, end in _LINKS]
     description = f"{title}. Zwei Zweige mit {sizes[0]} und {sizes[1]} Zahlen werden zu {sizes[2]}."
-    return Walk(title, description, places, links, steps, 5, "∂: Länge des Gradienten", (690, 310), (400, 520))
+    return Walk(title, description, places, links, steps, 5, "∂: Länge des Gradienten", (690, 312), (400, 530))
 
 
 def _telling(runs: Runs) -> int:

@@ -66,8 +66,8 @@ with lab.experiment():
     gain = both - max(image_only, second_only)
 
 runs = Runs(source, merge, histories, (without_image, without_second), clean[1], images[1], digits)
-lab.picture(draw_runs(runs))
 lab.picture(draw_graph(models[2], x_test[2], targets[1], runs))
+lab.picture(draw_runs(runs))
 lab.note(tell_runs(runs, models))
 lab.conclude(
     image_only=image_only,
