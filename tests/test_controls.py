@@ -6,6 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.labs import Control
 from quiz.layer_settings import Layers, Setting
+from quiz.matrices import Matrix
 from quiz.points import Points
 from quiz.sizes import Sizes
 
@@ -24,6 +25,9 @@ LAYERS = Layers(
     batch_norm="norm", last_activation="last", rates=[0.0, 0.2, 0.5],
     activations={"Tanh": "Tanh", "ReLU": "ReLU", "LeakyReLU": "Leaky ReLU", "Linear": "keine (linear)"},
 )  # fmt: skip
+MATRIX = Matrix(
+    key="k", kind="matrix", label="K", largest=3, extent=9, named={"Gleich": "1"}, default="1,0,-1;2,0,-2;1,0,-1"
+)
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
@@ -32,6 +36,7 @@ CONTROLS = [
     SIZES,
     POINTS,
     LAYERS,
+    MATRIX,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -254,3 +259,30 @@ def test_settings_of_layers_are_said_in_german():
     assert LAYERS.text("-;LeakyReLU,0.2;ohneBN") == "Layer 2 Leaky ReLU, Dropout 20 %; Layer 3 ohne Batch Norm"
     with pytest.raises(ValidationError, match=r"Softmax geht nicht, erlaubt ist - für alle gleich"):
         Layers(**LAYERS.model_dump() | {"default": "Softmax"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1 0 -1 / 2 0 -2 / 1 0 -1", "1,0,-1;2,0,-2;1,0,-1"),
+        ("1, 0\n0,5, 2", "1,0;0.5,2"),
+        ("0,5 1\n.25 −1", "0.5,1;0.25,-1"),
+        ("1,2;3,4;", "1,2;3,4"),
+        ("+7", "7"),
+    ],
+)
+def test_a_matrix_is_read_as_it_may_be_typed(typed, meant):
+    assert MATRIX.tidy(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1 2", "1 2;3", "eins", "10", "1,2,3,4;" * 4, "1e3", "nan", "1" * 5000, "1;2", "--1"]
+)
+def test_what_is_no_square_of_numbers_is_refused(typed):
+    with pytest.raises(ValueError, match="ist kein"):
+        MATRIX.tidy(typed)
+
+
+def test_a_matrix_that_may_not_be_chosen_is_refused():
+    with pytest.raises(ValidationError, match="erlaubt ist 1 × 1 bis 3 × 3"):
+        Matrix(key="k", kind="matrix", label="K", largest=3, extent=9, named={"zu gross": "10"}, default="1")

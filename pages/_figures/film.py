@@ -19,6 +19,7 @@ from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
+from pages._figures.windows import Pixels, Products
 
 Panel = (
     Curves
@@ -34,6 +35,8 @@ Panel = (
     | Cells
     | Network
     | Regions
+    | Pixels
+    | Products
     | Strip
     | Matrix
 )
@@ -43,9 +46,9 @@ Panel = (
 class Film:
     """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
 
-    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3"; `captions`
-    has the rows (name, text) that stand beneath each frame, such as the sums of one step; `titles` has a title for
-    each frame.
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3", or None;
+    `captions` has rows (name, text) that stand beneath each frame, such as the sums of one step; `titles` has a
+    title for each frame.
 
     Where the frames are the values of a control, such as a threshold, `control` is its key and `start` the frame
     of its present value: the film opens there, and where a hand lets it go the control goes too. Without
@@ -57,7 +60,7 @@ class Film:
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
-    moments: Sequence[str] = ()
+    moments: Sequence[str | None] = ()
     captions: Sequence[Sequence[tuple[str, str]]] = ()
     titles: Sequence[str] = ()
     control: str = ""
@@ -108,7 +111,19 @@ def pack(film: Film) -> bytes:
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
     if isinstance(
-        panel, HistogramGrid | Paths | RunMap | Bars | Scatter | Cells | Network | Regions | Strip | Matrix
+        panel,
+        HistogramGrid
+        | Paths
+        | RunMap
+        | Bars
+        | Scatter
+        | Cells
+        | Network
+        | Regions
+        | Pixels
+        | Products
+        | Strip
+        | Matrix,
     ):
         return panel.describe(blobs)
     if isinstance(panel, Curves):

@@ -90,6 +90,10 @@ class RunMap:
     x_labels: Sequence[str] = ()
     y_labels: Sequence[str] = ()
 
+    def state_of(self, pick: Mapping[str, Any]) -> dict[str, Any]:
+        """What the click that the browser tells of sets."""
+        return self.state_at(int(pick["column"]), int(pick["row"]))
+
     def state_at(self, column: int, row: int) -> dict[str, Any]:
         """What a click on a cell sets the controls to."""
         second = {self.y_key: self.y_values[row]} if self.y_key else {}

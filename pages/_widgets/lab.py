@@ -20,9 +20,11 @@ import streamlit as st
 import engine
 from pages._figures.film import Film, with_ghosts
 from pages._figures.walk import Walk, with_ghost
+from pages._figures.windows import OWN_PICTURE
 from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
+from pages._widgets.own_picture import keep_picture, picture_instead_of
 from pages._widgets.scrubber import show_film
 from quiz.labs import Lab
 
@@ -38,6 +40,8 @@ class OpenLab:
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
+        self.attached: dict[str, str] = {}  # what the code tab prints beside the controls
+        self.picture_key = ""
         lab_controls.enter(lab)
         lab_training.begin_page()
         st.title(f"{lab.title}: {lab.question}")
@@ -52,6 +56,12 @@ class OpenLab:
     def values(self, *keys: str) -> tuple[Any, ...]:
         """The controls' values in the order of `keys`."""
         return tuple(self.state[key] for key in keys)
+
+    def own_picture(self, key: str) -> str:
+        """The student's own picture, as text, in place of what the control `key` chose; or nothing."""
+        self.picture_key = key
+        self.attached[OWN_PICTURE] = picture_instead_of(self.state[key])
+        return self.attached[OWN_PICTURE]
 
     @contextmanager
     def experiment(self) -> Iterator[None]:
@@ -95,8 +105,11 @@ class OpenLab:
                 self.charts.append(figure)
 
     def _pick(self, changes: dict[str, Any]) -> None:
-        """A click on the picture has chosen another run: put these controls there and leave the others."""
-        lab_controls.apply_state(self.lab, {**self.state, **changes})
+        """A click on the picture sets these controls, or brings a picture of the student's own."""
+        if OWN_PICTURE in changes:
+            keep_picture(changes[OWN_PICTURE], instead_of=self.state[self.picture_key])
+        elif not any(self.lab.state_faults(changes)):
+            lab_controls.apply_state(self.lab, {**self.state, **changes})
 
     def note(self, text: str) -> None:
         """A sentence or formula computed from the run, beneath the numbers."""
@@ -121,7 +134,7 @@ class OpenLab:
                 lab_numbers.draw_buttons(self.lab, self.pictures, self.state, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures, self.exercises)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
-        lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))
+        lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures), self.attached)
 
 
 def open_lab(page: str) -> OpenLab:

@@ -493,7 +493,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
     const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;
-    label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
+    label.style.minWidth = film.moments.length ? `${0.46 * film.moments.reduce((most, m) => Math.max(most, m?.length ?? 0), 10)}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
@@ -530,8 +530,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   };
   const run = () => {
     button.textContent = "Anhalten";
+    const stride = last > 400 ? Math.ceil(last / 100) : 1; // a film of thousands of frames takes no minutes
     state.timer = setInterval(() => {
-      state.index += 1;
+      state.index += stride;
       if (state.index >= last) { state.index = last; stop(); }
       paint();
     }, Math.max(40, 3000 / (last + 1)));

@@ -92,7 +92,7 @@ ROWS = [
     ("Q", "- id: d01\n  kind", "- id: über\n  kind", "2:7", "über.id", "Umlaute"),
     ("Q", "- id: d01\n  kind", "- id: 1\n  kind", "2:7", "[1].id", "Anführungszeichen"),
     ("Q", "kind: open", "kind: offen", "3:9", "d01.kind", "meintest du open?"),
-    ("Q", "  kind: open\n", "", "2:3", "d01.kind", "ergänze"),
+    ("Q", "  kind: open\n", "", "2:3", "d01", "ergänze"),
     ("Q", "topic: neuron", "topic: neurons", "4:10", "d01.topic", "meintest du neuron?"),
     ("Q", "points: 3", "pionts: 3", "5:3", "d01.pionts", "meintest du points?"),
     ("Q", "points: 3", "points: 0", "5:11", "d01.points", "grösser"),
