@@ -38,7 +38,10 @@ PAGES = {
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
-    "Modelle": [("models/multi_input", "Multi-Input", "multi-input")],
+    "Modelle": [
+        ("models/multi_input", "Multi-Input", "multi-input"),
+        ("models/multi_output", "Multi-Output", "multi-output"),
+    ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
 
