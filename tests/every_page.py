@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -27,10 +28,16 @@ _WIDGETS |= {"sizes": "text_input", "layers": "text_input", "matrix": "text_inpu
 State = Mapping[str, Any]
 
 
+@cache
+def _navigation() -> dict[str, Any]:
+    """Streamlit's list of the pages, which AppTest knows only after a first run; each session's is the same."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()._registered_pages
+
+
 def open_page(key: str, query: Mapping[str, str | list[str]] | None = None) -> AppTest:
-    """The page in a session of its own, as a link with these parameters opens it."""
+    """The page in a session of its own, as a link with these parameters opens it: no other page has run before."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app._registered_pages = _navigation()
     app.switch_page(str(ROOT / "pages" / f"{key}.py"))
     for name, value in (query or {}).items():
         app.query_params[name] = value
@@ -41,6 +48,13 @@ def open_lab(lab: Lab, state: State | None = None) -> AppTest:
     """The lab's page with the state in its URL."""
     query = {key: lab.url_text(key, value) for key, value in (state or {}).items()}
     return open_page(f"{lab.chapter}/{lab.page}", query)
+
+
+def walk(app: AppTest, lab: Lab) -> AppTest:
+    """Go to another lab in the same session; as the sidebar's links do, without its parameters."""
+    app.switch_page(str(ROOT / "pages" / lab.chapter / f"{lab.page}.py"))
+    app.query_params.clear()
+    return app.run()
 
 
 @contextmanager
@@ -123,6 +137,14 @@ def values(control: Control) -> list[Any]:
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]
     return [control.min, control.max]
+
+
+def moved_off_both_defaults(lab: Lab, other: Lab) -> dict[str, Any]:
+    """Controls that both labs have, moved to what is neither's default: what leaks into the other lab is seen."""
+    theirs = {control.key: control.default for control in other.controls}
+    shared = [control for control in lab.controls if control.key in theirs]
+    free = {c.key: [v for v in values(c) if v not in (c.default, theirs[c.key])] for c in shared}
+    return {key: choices[0] for key, choices in free.items() if choices}
 
 
 def faults(app: AppTest) -> list[str]:

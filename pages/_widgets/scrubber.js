@@ -490,6 +490,7 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
+    if (state.film !== film) return; // a repaint that was asked for before a later film came
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
     const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import Visit
@@ -13,13 +13,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(browser: Browser, app_server: ServerProcess) -> Iterator[Visit]:
-    fresh = Visit(browser, app_server.url)
+def opened(profile: BrowserContext, app_server: ServerProcess) -> Iterator[Visit]:
+    fresh = Visit(profile, app_server.url)
     yield fresh
     fresh.close()
 
 
-def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(opened: Visit, browser: Browser) -> None:
+def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(
+    opened: Visit, other_profile: BrowserContext
+) -> None:
     opened.open("/gradientenverfahren?momentum=0.5")
     figure = opened.scrubber().locator("figure.runmap")
     canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
@@ -38,7 +40,7 @@ def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(opened: Visit, b
     assert opened.page.url.endswith(
         f"?momentum={match[2].replace(',', '.')}&learning_rate={match[1].replace(',', '%2C')}"
     )
-    elsewhere = Visit(browser, opened.root).open(opened.page.url.removeprefix(opened.root))
+    elsewhere = Visit(other_profile, opened.root).open(opened.page.url.removeprefix(opened.root))
     opened.page.mouse.move(1, 1)
     opened.settle()
     assert elsewhere.picture() == opened.picture()
