@@ -8,6 +8,8 @@ from pages._figures.german import number, percent, significant
 from pages._figures.multi_output import ANGLE, DIGIT, FIRST, NOISE, UNITS, Sweep, plain
 from pages._figures.palette import PLOTLY, TEMPLATE
 
+_TICKS = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]  # percent
+
 
 def draw_course(sweep: Sweep) -> go.Figure:
     """Both losses of the present run over the epochs, as shares of what they were before training."""
@@ -30,12 +32,11 @@ def draw_course(sweep: Sweep) -> go.Figure:
     )
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Gewicht {plain(sweep.weights[sweep.at])}: Der Ziffer bleiben {digit}<br>"
-        f"ihres Trainings-Loss, dem Winkel {angle}",
+        title=f"Übrig vom Loss: Ziffer {digit},<br>Winkel {angle} (Gewicht {plain(sweep.weights[sweep.at])})",
         height=320,
         xaxis_title="Epoche",
         yaxis_title="Loss (Prozent des Anfangs)",
-        yaxis_type="log",
+        yaxis={"type": "log", "tickvals": _TICKS, "ticktext": [plain(tick) for tick in _TICKS]},
     )
     return figure
 
