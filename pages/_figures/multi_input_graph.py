@@ -20,7 +20,7 @@ _LINKS = [
     ("image", "see"), ("second", "measure"), ("see", "join"), ("measure", "join"), ("join", "dense"),
     ("dense", "probs"), ("row", "row-dense"), ("row-dense", "row-probs"),
 ]  # fmt: skip
-_WORDS = ("allein: ", "allein: ", "beide: ", "Test: ")
+_WORDS = ("allein: ", "allein: ", "beide: ", "")
 _FAILS, _BACK = 6, 8  # the steps at which sensors fail and the gradient comes back
 
 
@@ -81,13 +81,14 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
         "dense": ("Dense", "Gemeinsamer Hidden Layer", [_line(_count(sizes[3]), 4)]),
         "probs": ("Softmax", "Output", [_line(answer, 5), _line(alone_of[2], 5, "test")]),
         "row": ("Vektor", "Alles in einem Vektor", [_line(_count(n_row), 0)]),
-        "row-dense": ("Dense", "Sequential: ein Layer nach dem anderen", [_line("Kette", 0)]),
-        "row-probs": ("Softmax", "Output des Sequential-Modells", [_line("1 Ziffer", 0), _line(alone_of[3], 0)]),
+        "row-dense": ("Dense", "Sequential: ein Layer nach dem anderen", [_line(_count(2 * sizes[0]), 0)]),
+        "row-probs": ("Softmax", "Output des Sequential-Modells, Test-Accuracy", [_line(alone_of[3], 0)]),
     }
     for place, length in zip(("see", "measure", "join"), lengths, strict=True):
         step = _BACK if place == "join" else _BACK + 1
         inside[place][2].append(_line(f"∂: {length}", step, "error"))
     both = percent(float(runs.accuracies[2]))
+    stranger = "Im Test kommen hier Zahlen einer anderen Ziffer an."
     steps = [
         Step("Start", "Zwei Quellen, zwei Formen", [f"Ein Bild mit 8 × 8 Pixeln und {_count(n_second)}."]),
         _step("Vorwärts", "Zweig 1", f"Das Bild wird zu {_count(sizes[0])}: die Merkmale dieses Zweigs.", "see"),
@@ -100,8 +101,13 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
             f"Dieses Testbild ist eine {digit}. Beide sagen {answer}, das Bild allein {alone}.",
             "probs",
         ),
-        _step("Ausfall", "Das Bild fällt aus", f"Von {both} bleiben {percent(runs.failed[0])}.", "see"),
-        _step("Ausfall", "Zweite Quelle fällt aus", f"Von {both} bleiben {percent(runs.failed[1])}.", "measure"),
+        _step("Ausfall", "Das Bild fällt aus", f"{stranger} Von {both} bleiben {percent(runs.failed[0])}.", "see"),
+        _step(
+            "Ausfall",
+            "Zweite Quelle fällt aus",
+            f"{stranger} Von {both} bleiben {percent(runs.failed[1])}.",
+            "measure",
+        ),
         _step(
             "Rückwärts",
             "Ein Loss für alle",
@@ -135,9 +141,11 @@ def draw_graph(model: Sequential, x_test: Any, y_test: np.ndarray, runs: Runs) -
 
 
 def _telling(runs: Runs) -> int:
-    """The first test image that the net of both calls rightly and the image alone does not, or the first."""
-    image, both = (runs.histories[k].snapshots["predictions"][-1].argmax(axis=-1) for k in (0, 2))
-    return int(np.argmax((both == runs.digits) & (image != runs.digits)))
+    """Of the images that both sources get right and the image alone does not, the least sure one; or the first."""
+    alone, logits = (runs.histories[k].snapshots["predictions"][-1] for k in (0, 2))
+    saved = (logits.argmax(axis=-1) == runs.digits) & (alone.argmax(axis=-1) != runs.digits)
+    sureness = np.where(saved, softmax(logits).max(axis=-1), 2.0)
+    return int(sureness.argmin())
 
 
 def _count(n: int) -> str:

@@ -53,7 +53,7 @@ def tell_sweep(sweep: Sweep, model: Sequential) -> str:
         f"57,3² = {factor} mal so gross. Gelernt wird jetzt in {UNITS[sweep.unit]}.\n"
         f"- **Durch den ersten Loss geteilt:** Gewichte {start[0]} und {start[1]}, {first}.\n"
         f"- **Nach Unsicherheit** (Kendall, Gal und Cipolla 2018): Gewichte am Ende {end[0]} und {end[1]}, "
-        f"{noise}.\n"
+        f"{noise}. GradNorm (Chen et al. 2018) gleicht statt der Losses die Gradienten im Körper aus.\n"
         f"- **Zwei eigene Netze:** {own}, mit zwei Körpern. Das gemeinsame Netz hat "
         f"{number(model.n_parameters, 0)} Parameter und rechnet den Körper einmal."
     )
