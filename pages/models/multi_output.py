@@ -8,6 +8,7 @@ from pages._figures.multi_output import Sweep, draw_sweep
 from pages._figures.multi_output_course import draw_course, tell_sweep
 from pages._figures.multi_output_graph import draw_graph
 from pages._widgets.lab import open_lab
+from pages._widgets.loss_exercise import NAME, draw_loss_exercise
 
 lab = open_lab("multi_output")
 unit, weight, max_angle, width = lab.values("unit", "weight", "max_angle", "width")
@@ -26,16 +27,14 @@ with lab.experiment():
 
     weights = [0.0001, 0.001, 0.01, 0.1, 1, 10, 100, 1000]  # of the angle; the digit has 1
     plans = [(1, w, "fixed") for w in weights]
-    plans += [(1, 0, "fixed"), (0, 1, "fixed")]  # for comparison: one aim alone
-    plans += [(1, 1, "first"), (1, 1, "uncertainty")]  # weights that nobody has to choose
+    # For comparison: each aim alone, and weights that nobody has to choose.
+    plans += [(1, 0, "fixed"), (0, 1, "fixed"), (1, 1, "first"), (1, 1, "uncertainty")]
     models, histories, said, turned = [], [], [], []
-    for digit_weight, angle_weight, rule in plans:
+    for *pair, rule in plans:
         start = np.random.default_rng(seed)
         body = [Dense(64, width, "he", start), ReLU()]
-        heads = engine.FanOut([Dense(width, 10, rng=start), Dense(width, 1, rng=start)])
-        model = Sequential([*body, heads])
-        losses = [CategoricalCrossEntropy(from_logits=True), MeanSquaredError()]
-        loss = CombinedLoss(losses, (digit_weight, angle_weight))
+        model = Sequential([*body, engine.FanOut([Dense(width, 10, rng=start), Dense(width, 1, rng=start)])])
+        loss = CombinedLoss([CategoricalCrossEntropy(from_logits=True), MeanSquaredError()], pair)
         models.append(model)
         histories.append(
             lab.fit(
@@ -67,6 +66,7 @@ lab.picture(draw_sweep(sweep))
 lab.picture(draw_graph(models[at], sweep, angle_test))
 lab.picture(draw_course(sweep))
 lab.note(tell_sweep(sweep, models[at]))
+lab.exercise(NAME, draw_loss_exercise, sweep)
 lab.conclude(
     accuracy=accuracy,
     angle_error=angle_error,
