@@ -106,4 +106,5 @@ def test_the_walk_shows_an_image_that_the_second_source_has_saved():
 def test_the_list_compares_with_the_better_source():
     said = tell_runs(runs(), [net("add")] * 4)
     assert "20,0 Prozentpunkte mehr" in said
+    assert "Trainingsdaten hat das Netz mit beiden 80,0 %, im Test 80,0 %" in said
     assert "ohne Bild 40,0 %, ohne Masse 30,0 %" in said.replace("\n", " ")
