@@ -123,7 +123,8 @@ def tell_runs(runs: Runs, models: Sequence[Sequential]) -> str:
     return (
         f"- **Beide gegen die bessere allein:** {points} Prozentpunkte {compared}. Unter ±1,5 kann es Zufall "
         f"sein. Auf den Trainingsdaten hat das Netz mit beiden {percent(learned)}, im Test "
-        f"{percent(float(runs.accuracies[2]))}. Parameter: nur Bild {sizes[0]}, nur {runs.name} {sizes[1]}, beide {sizes[2]}.\n"
+        f"{percent(float(runs.accuracies[2]))}. Parameter: nur Bild {sizes[0]}, nur {runs.name} "
+        f"{sizes[1]}, beide {sizes[2]}.\n"
         f"- **Fällt im Test ein Sensor aus** (er liefert Zahlen einer anderen Ziffer), bleiben ohne Bild {image}, "
         f"ohne {runs.name} {second}. Das Netz verlässt sich auf beide Quellen so, wie sie im Training waren.\n"
         f"- **Ohne Zweige:** Alles in **einem** Vektor durch ein Sequential-Modell gibt "
