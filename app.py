@@ -38,6 +38,10 @@ PAGES = {
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
+    "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
+    ],
     "Modelle": [
         ("models/multi_input", "Multi-Input", "multi-input"),
         ("models/multi_output", "Multi-Output", "multi-output"),
