@@ -43,6 +43,10 @@ PAGES = {
         ("sequences/attention", "Attention", "attention"),
         ("sequences/positions", "Positionsvektor", "positionsvektor"),
     ],
+    "Modelle": [
+        ("models/multi_input", "Multi-Input", "multi-input"),
+        ("models/multi_output", "Multi-Output", "multi-output"),
+    ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
 
