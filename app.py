@@ -39,6 +39,9 @@ PAGES = {
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
+    "Sequenzen": [
+        ("sequences/transformer", "Transformer", "transformer"),
+    ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"),
     ],

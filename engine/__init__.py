@@ -85,6 +85,7 @@ from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
 from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
+from engine.writing import write_on
 
 __all__ = [
     "BEHAVIOURS",
@@ -237,5 +238,6 @@ __all__ = [
     "train_step",
     "transform_images",
     "uniform",
+    "write_on",
     "zeros",
 ]

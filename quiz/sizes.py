@@ -48,5 +48,7 @@ class Sizes(BaseControl):
 
     def range_text(self, write: Writer | None = None) -> str:  # noqa: ARG002
         """How many numbers, and from where to where."""
+        if self.longest == 1:
+            return f"eine ganze Zahl von {self.min} bis {self.max}"
         example = "-".join([str(self.max), str(self.min)][: self.longest])
         return f"1 bis {self.longest} Zahlen von {self.min} bis {self.max}, mit Bindestrich wie {example}"

@@ -20,7 +20,16 @@ import streamlit as st
 import engine
 from pages._figures.film import Film, with_ghosts
 from pages._figures.walk import Walk
-from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
+from pages._widgets import (
+    lab_address,
+    lab_clock,
+    lab_controls,
+    lab_numbers,
+    lab_progress,
+    lab_tabs,
+    lab_tasks,
+    lab_training,
+)
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
 from pages._widgets.scrubber import show_film
@@ -38,8 +47,9 @@ class OpenLab:
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
+        self.view: lab_progress.View | None = None
         lab_controls.enter(lab)
-        lab_training.begin_page()
+        lab_progress.begin_page()
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_address.read_url(lab)
@@ -58,9 +68,13 @@ class OpenLab:
         """Marks the lines that the code tab prints; inside, only NumPy, the engine, `lab.fit` and the controls."""
         yield
 
+    def watch(self, view: lab_progress.View) -> None:
+        """While `fit` trains, show what `view(step, model)` draws, the untrained model first."""
+        self.view = view
+
     def fit(self, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
         """engine.fit, remembered, with progress and a stop button; what went wrong is said beside the picture."""
-        history = lab_training.train(self.progress, model, *args, **kwargs)
+        history = lab_training.train(self.progress, model, *args, view=self.view, **kwargs)
         with self.right:
             if history.diverged_at is not None:
                 st.warning(
