@@ -53,14 +53,14 @@ def draw_words(family: str, asked: str, steps: WordSteps) -> Film:
         chosen = [0] * n
     heading = "Antwort des Encoders" if family == "encoder" else "Nächstes Wort"
     ranking = Ranking(heading, "Wahrscheinlichkeit (%)", "Wort", words, values, chosen)
-    titles = [_title(family, steps, f) for f in frames]
     captions = [_caption(family, steps, f, words[f], values[f]) for f in frames]
     moments = [f"{word}, {f + 1} von {n}" for f, word in enumerate(steps.words)]
-    film_title = say_result(family, asked, steps)
-    description = f"{film_title}. {'; '.join(titles)}"
+    title = say_result(family, asked, steps)
+    crossing = ": Einer und Zehner kreuzen sich" if family == "both" and crosses(steps) else ""
+    looks = "; ".join(look_of(family, steps, f) for f in frames)
     start = max(0, n - 2) if family == "both" else n - 1
-    return Film(film_title, [f + 1 for f in frames], [alignment, ranking], description, "Wort", moments,
-                captions, [f"{film_title}. {one}" for one in titles], start=start)  # fmt: skip
+    return Film(title + crossing, [f + 1 for f in frames], [alignment, ranking], f"{title}{crossing}. {looks}",
+                "Wort", moments, captions, start=start)  # fmt: skip
 
 
 def draw_training(family: str, asked: str, passes: Sequence[WordSteps], curves: Curve) -> Film:
@@ -91,9 +91,13 @@ def draw_progress(
     steps: Sequence[int] | np.ndarray,
     losses: Sequence[float],
     shares: Sequence[float],
+    n_steps: int = 0,
     said: str = "",
 ) -> go.Figure:
-    """Share right and loss over the steps, with what the model `said` as the title, or with the last share."""
+    """Share right and loss of 200 new numbers over the steps; the axis reaches at least to `n_steps`.
+
+    The title is what the model `said`, or the last share.
+    """
     green = {"color": PLOTLY["test"], "width": 2.5}
     orange = {"color": PLOTLY["validation"], "dash": DASHES["validation"], "width": 2}
     figure = go.Figure(
@@ -102,14 +106,20 @@ def draw_progress(
             go.Scatter(x=steps, y=losses, name="Loss", line=orange, mode="lines", yaxis="y2"),
         ]
     )
-    loss_axis = {"title": "Loss (Cross-Entropy)", "overlaying": "y", "side": "right", "rangemode": "tozero"}
+    right = "der nächsten Wörter richtig" if family == "decoder" else "richtig"
+    loss_axis = {
+        "title": "Loss (Cross-Entropy)",
+        "overlaying": "y",
+        "side": "right",
+        "range": [0, 1.02 * max(losses)],
+    }
     figure.update_layout(
         template=TEMPLATE,
-        title=said or f"{SHARES[family]}: {percent(shares[-1])} nach {steps[-1]} Schritten",
+        title=said or f"Von 200 neuen Zahlen nach {steps[-1]} Schritten:<br>{percent(shares[-1])} {right}",
         height=320,
-        xaxis={"title": "Schritt"},
+        xaxis={"title": "Schritt", "range": [0, 1.02 * max(n_steps, steps[-1])]},
         yaxis={"title": f"{SHARES[family]} (%)", "range": [0, 102]},
-        yaxis2={**loss_axis, "showgrid": False},
+        yaxis2={**loss_axis, "showgrid": False, "tickmode": "auto", "nticks": 5},
         margin={"r": 60},
     )
     return figure
@@ -129,34 +139,46 @@ def _wrong(steps: WordSteps) -> list[bool]:
     return [bool(right) and (t >= len(right) or word != right[t]) for t, word in enumerate(steps.words)]
 
 
-def _title(family: str, steps: WordSteps, f: int) -> str:
+def crosses(steps: WordSteps) -> bool:
+    """Whether the word of the ones looks most at the ones, and the later word of the tens at the tens."""
+    und = [t for t, word in enumerate(steps.words) if word == "und"]
+    most = steps.weights.argmax(axis=1).tolist()
+    n = len(steps.sources)
+    return any(0 < t < len(most) - 1 and most[t - 1] == n - 1 and most[t + 1] == n - 2 for t in und)
+
+
+def look_of(family: str, steps: WordSteps, f: int) -> str:
     """Whom the frame's word looks at most."""
     most = int(steps.weights[f].argmax())
-    who = steps.words[f] if family != "decoder" else f"Für «{steps.words[f]}»"
-    share = percent(float(steps.weights[f, most]), 0)
-    if family == "decoder":
-        return f"{who} zählt am meisten «{steps.sources[most]}» ({share})"
-    return f"«{who}» schaut am meisten auf «{steps.sources[most]}» ({share})"
+    who = f"Für «{steps.words[f]}» zählt" if family == "decoder" else f"«{steps.words[f]}» schaut"
+    on = "" if family == "decoder" else "auf "
+    return f"{who} am meisten {on}«{steps.sources[most]}» ({percent(float(steps.weights[f, most]), 0)})"
 
 
 def _caption(
     family: str, steps: WordSteps, f: int, words: Sequence[str], values: np.ndarray
 ) -> list[tuple[str, str]]:
     """What stands beneath a frame: the words so far, and the next one with its nearest rival."""
+    look = ("Attention", look_of(family, steps, f))
     if family == "encoder":
-        return [("Maske", "keine: das Wort sieht alle anderen, auch die nach ihm")]
+        return [look]
     before = " ".join(steps.words[:f]) or "(noch nichts)"
     origin = "gegeben" if f < steps.n_given else "das wahrscheinlichste"
     rival = next(k for k, word in enumerate(words) if word != steps.words[f])
-    chance = percent(float(steps.probs[f, _place(steps, f)]))
+    chance = _chance(float(steps.probs[f, _place(steps, f)]))
     return [
+        look,
         ("Bisher", before),
         (
             "Nächstes Wort",
-            f"{steps.words[f]} ({chance}, {origin}); sonst {words[rival]} ({percent(float(values[rival]))})",
+            f"{steps.words[f]} ({chance}, {origin}); sonst {words[rival]} ({_chance(float(values[rival]))})",
         ),
     ]
 
 
 def _place(steps: WordSteps, f: int) -> int:
     return [SHOWN.get(name, name) for name in steps.names].index(steps.words[f])
+
+
+def _chance(share: float) -> str:
+    return "unter 0,1 %" if share < 0.0005 else percent(share)

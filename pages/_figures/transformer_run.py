@@ -53,8 +53,8 @@ def follow_training(
 class LiveRun:
     """For lab.watch: loss and share right on 200 new numbers, and the student's own, while the model learns."""
 
-    def __init__(self, family: str, asked: str, seed: int) -> None:
-        self.family, self.asked, self.seed = family, asked, seed
+    def __init__(self, family: str, asked: str, seed: int, n_steps: int) -> None:
+        self.family, self.asked, self.seed, self.n_steps = family, asked, seed, n_steps
         self.steps: list[int] = []
         self.losses: list[float] = []
         self.shares: list[float] = []
@@ -67,7 +67,8 @@ class LiveRun:
         self.losses.append(loss)
         self.shares.append(share)
         said = say_result(self.family, self.asked, follow(self.family, model, *self.row, self.names))
-        return draw_progress(self.family, self.steps, self.losses, self.shares, f"Schritt {step}: {said}")
+        curves = self.steps, self.losses, self.shares
+        return draw_progress(self.family, *curves, self.n_steps, f"Schritt {step}:<br>{said}")
 
     def _load(self) -> None:
         data = load_dataset("number_words", seed=self.seed)

@@ -27,7 +27,7 @@ painters.alignment = (panel, p, film, index) => {
   c.textAlign = "right"; c.fillText(panel.yTitle, c.canvas.clientWidth - 2, 9);
   // The word that counts is drawn last, over the others.
   const order = targets.map((_, t) => t).filter((t) => targets[t] && (aimed === null || t === aimed)).sort((a, b) => (a === current) - (b === current));
-  const [x0, x1] = [at.left + 46, at.right - 8], bend = (x1 - x0) * 0.45;
+  const [x0, x1] = [at.left + (current < 0 ? 4 : 46), at.right - 8], bend = (x1 - x0) * 0.45;
   for (const t of order) for (let s = 0; s < at.S; s++) {
     const weight = weights[t * at.S + s];
     if (weight < 0.02 || !sources[s]) continue;
@@ -104,7 +104,8 @@ painters.ranking = (panel, p, film, index) => {
     const y = box.y + (k + 0.5) * row, w = box.w * values[k];
     c.strokeStyle = c.fillStyle = palette.training;
     if (k === chosen) c.fillRect(box.x, y - bar / 2, Math.max(w, 1), bar);
-    else c.strokeRect(box.x + 1, y - bar / 2, Math.max(w - 2, 1), bar);
+    else if (w < 4) c.fillRect(box.x, y - bar / 2, 1.5, bar);
+    else c.strokeRect(box.x + 1, y - bar / 2, w - 2, bar);
     c.fillStyle = palette.reference; c.textAlign = "right";
     c.font = `${k === chosen ? 600 : 400} 14px 'Source Sans', sans-serif`;
     c.fillText(word, box.x - 8, y);

@@ -3,6 +3,7 @@
 import numpy as np
 
 import engine
+from engine import load_dataset
 from pages._figures.transformer import draw_number, draw_progress
 from pages._figures.transformer_run import LiveRun, curves_of, follow_training
 from pages._figures.transformer_texts import say_run
@@ -11,12 +12,11 @@ from pages._widgets.lab import open_lab
 lab = open_lab("transformer")
 number, family, view, n_steps, n_train = lab.values("number", "family", "view", "n_steps", "n_train")
 d_model, n_heads, seed, init_seed = lab.values("d_model", "n_heads", "seed", "init_seed")
-lab.watch(LiveRun(family, number, seed))
+lab.watch(LiveRun(family, number, seed, n_steps))
 
 with lab.experiment():
-    data = engine.load_dataset("number_words", seed=seed)
-    parts = data.train, data.validation, data.test
-    digits, words = (np.concatenate([part[i] for part in parts]) for i in (0, 1))  # tokens of all 10000 numbers
+    data = load_dataset("number_words", seed=seed)
+    digits, words = (np.concatenate(part) for part in zip(data.train, data.validation, data.test, strict=True))
     pad, start, end = (data.class_names.index(token) for token in ("<pad>", "<start>", "<end>"))
     last_digit = digits[np.arange(len(digits)), (digits != pad).sum(axis=1) - 1] - data.feature_names.index("0")
 
@@ -56,7 +56,7 @@ with lab.experiment():
     # One number, written word by word, and once more all at once behind the causal mask.
     ids = [data.feature_names.index(digit) for digit in number] + [pad] * (digits.shape[1] - len(number))
     row = int(np.flatnonzero((digits == ids).all(axis=1))[0])
-    correct = confidence = gap = tens_look = valid = np.nan
+    n_digits, correct, confidence, gap, valid = len(number), *[np.nan] * 4
     if family == "both":
         written = layers[0].greedy(digits[row : row + 1], y.shape[1], start, end)
         looks = layers[0].cross_weights[0, 0].mean(axis=0)  # (words, digits)
@@ -64,7 +64,6 @@ with lab.experiment():
         gap = np.abs(layers[0].cross_weights[0, 0].mean(axis=0)[: len(looks)] - looks).max()
         confidence = np.take_along_axis(probs[0], written.T, axis=1)[: len(looks)].prod()
         correct = float((written == y[row]).all())
-        tens_look = looks[max(len(looks) - 2, 0), max(len(number) - 2, 0)]  # of the last word, at the tens
     elif family == "decoder":
         rng, known = np.random.default_rng(0), {*map(tuple, words.tolist())}
         texts = engine.write_on(model, np.full((300, 1), start), words.shape[1], end, pad, rng)
@@ -77,4 +76,4 @@ lab.note(say_run(family, number, passes[-1], row < n_train, n_train, right, digi
 if view == "words":
     lab.picture(draw_progress(family, *curves))
 measured = {"accuracy": accuracy, "confidence": confidence, "valid": valid, "gap": gap, "correct": correct}
-lab.conclude(**measured, n_parameters=n_parameters, tens_look=tens_look)
+lab.conclude(**measured, n_parameters=n_parameters, n_digits=n_digits)
