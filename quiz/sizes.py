@@ -39,7 +39,7 @@ class Sizes(BaseControl):
     def parse(self, raw: str) -> str:
         """The list that the URL means; ValueError if it is none."""
         if not self.legal(raw):
-            raise ValueError("ist keine solche Liste")
+            raise ValueError("ist keine solche Zahl" if self.longest == 1 else "ist keine solche Liste")
         return raw
 
     def tidy(self, raw: str) -> str:
