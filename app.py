@@ -6,10 +6,7 @@ from pages._widgets import house
 
 # section -> (key = pages/<key>.py, title, URL path); the order is the order of the sidebar
 PAGES = {
-    "Start": [
-        ("home/overview", "Heute", ""),
-        ("home/notes", "Skript", "skript"),
-    ],
+    "Start": [("home/overview", "Heute", ""), ("home/notes", "Skript", "skript")],
     "Grundlagen": [
         ("basics/ai", "KI, ML und DL", "ki-ml-dl"),
         ("basics/learning_types", "Lernarten", "lernarten"),
@@ -19,33 +16,33 @@ PAGES = {
     "Neuron": [
         ("neuron/perceptron", "Perceptron", "perceptron"),
         ("neuron/activations", "Aktivierungen", "aktivierungen"),
-        ("neuron/outputs", "Output-Layer", "output-layer"),
-        ("neuron/losses", "Loss", "loss"),
+        ("neuron/outputs", "Output-Layer", "output-layer"), ("neuron/losses", "Loss", "loss"),
         ("neuron/backpropagation", "Backpropagation", "backpropagation"),
     ],
     "Training": [
         ("training/gradient_descent", "Gradientenverfahren", "gradientenverfahren"),
         ("training/initialization", "Initialisierung", "initialisierung"),
-        ("training/batches", "Batches", "batches"),
-        ("training/playground", "Labor", "labor"),
+        ("training/batches", "Batches", "batches"), ("training/playground", "Labor", "labor"),
     ],
     "Bewertung": [
-        ("evaluation/metrics", "Metriken", "metriken"),
-        ("evaluation/overfitting", "Overfitting", "overfitting"),
+        ("evaluation/metrics", "Metriken", "metriken"), ("evaluation/overfitting", "Overfitting", "overfitting"),
     ],
     "Regularisierung": [
-        ("regularization/penalties", "L1 und L2", "l1-l2"),
-        ("regularization/dropout", "Dropout", "dropout"),
+        ("regularization/penalties", "L1 und L2", "l1-l2"), ("regularization/dropout", "Dropout", "dropout"),
+        ("regularization/early_stopping", "Early Stopping", "early-stopping"),
+        ("regularization/bagging", "Bagging", "bagging"),
         ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
+    ],
+    "Tuning": [("tuning/hyperparameters", "Hyperparameter", "hyperparameter")],
+    "Bilder": [
+        ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
     "Sequenzen": [
         ("sequences/transformer", "Transformer", "transformer"),
     ],
-    "Prüfung": [
-        ("exam/practice", "Selbsttest", "selbsttest"),
-    ],
-}
+    "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
+}  # fmt: skip
 
 if __name__ == "__main__":
     house.visit(PAGES)  # Streamlit runs this file anew for each visit and each interaction

@@ -1,9 +1,10 @@
 """`make bench`: every benchmark in one run."""
 
-from benchmarks import concurrency, latency, memory, training
+from benchmarks import concurrency, latency, memory, sweeps, training
 
 if __name__ == "__main__":
     training.main()
     memory.main()
     concurrency.main()
+    sweeps.main()
     latency.main()

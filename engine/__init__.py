@@ -19,7 +19,7 @@ from engine.augmentation import Augmentation, augment, transform_images
 from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
 from engine.branches import Add, Concatenate, FanOut, Parallel
-from engine.callbacks import AdaBatch, Callback, EarlyStopping
+from engine.callbacks import AdaBatch, Callback, Decision, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
 from engine.combined_loss import CombinedLoss
 from engine.composite import Composite
@@ -28,25 +28,12 @@ from engine.correlation import conv2d
 from engine.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, one_hot
 from engine.curves import area_under_curve, average_precision, precision_recall_curve, roc_curve
 from engine.datasets import DATASET_NAMES, Dataset, Split, load_dataset
-from engine.descent import (
-    BEHAVIOURS,
-    OPTIMIZER_NAMES,
-    Descent,
-    descend,
-    descend_all,
-    make_optimizer,
-)
+from engine.descent import BEHAVIOURS, OPTIMIZER_NAMES, Descent, descend, descend_all, make_optimizer
 from engine.dropout import Dropout
 from engine.embedding import Embedding, LearnedPositions, PositionalEncoding, positional_code
 from engine.flatten import Flatten
 from engine.german_numbers import number_words
-from engine.gradient_check import (
-    GradientError,
-    check_layer,
-    check_loss,
-    numeric_gradient,
-    numeric_gradients,
-)
+from engine.gradient_check import GradientError, check_layer, check_loss, numeric_gradient, numeric_gradients
 from engine.handmade import DIGIT_MEASURES, RULE_DIGITS, find_holes, first_rule, measure_digits
 from engine.history import History
 from engine.initializers import glorot, he, ones, uniform, zeros
@@ -57,7 +44,7 @@ from engine.losses import Loss, MeanAbsoluteError, MeanSquaredError, RootMeanSqu
 from engine.metrics import accuracy, confusion_matrix, f1_score, precision, recall
 from engine.models import Sequential
 from engine.multi_head import MultiHeadAttention
-from engine.networks import dense_network
+from engine.networks import dense_network, gradient_reach, gradient_sizes, read_layers
 from engine.noise import gradient_noise
 from engine.normalisation import BatchNorm, LayerNorm
 from engine.optimizers import SGD, AdaGrad, Adam, AdamW, RMSprop
@@ -70,6 +57,7 @@ from engine.recorder import Recorder, StepRecorder
 from engine.regression import LinearRegression, LogisticRegression
 from engine.replicas import fit_replicas
 from engine.schedules import CosineDecay, ExponentialDecay, RateChange, Schedule, StepDecay, WarmupLinear
+from engine.search import compare_searches, grid_trials, random_trials
 from engine.selection import best_of
 from engine.shapes import ShapeError
 from engine.statistics import (
@@ -83,6 +71,7 @@ from engine.stepping import Optimizer, stack_optimizers
 from engine.training import evaluate, fit, train_step
 from engine.transformer import TransformerDecoder, TransformerEncoder
 from engine.translation import EncoderDecoder
+from engine.tuning import HYPERPARAMETERS, prepare_trainings
 from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
 from engine.writing import write_on
@@ -92,6 +81,7 @@ __all__ = [
     "DATASET_NAMES",
     "DIGIT_MEASURES",
     "GELU",
+    "HYPERPARAMETERS",
     "L1",
     "L2",
     "LANDSCAPE_NAMES",
@@ -123,6 +113,7 @@ __all__ = [
     "Conv2D",
     "CosineDecay",
     "Dataset",
+    "Decision",
     "Dense",
     "Descent",
     "Dropout",
@@ -190,6 +181,7 @@ __all__ = [
     "causal_mask",
     "check_layer",
     "check_loss",
+    "compare_searches",
     "confusion_matrix",
     "conv2d",
     "dead_share",
@@ -207,6 +199,9 @@ __all__ = [
     "gelu",
     "glorot",
     "gradient_noise",
+    "gradient_reach",
+    "gradient_sizes",
+    "grid_trials",
     "he",
     "k_means",
     "linear_weights",
@@ -228,6 +223,9 @@ __all__ = [
     "positional_code",
     "precision",
     "precision_recall_curve",
+    "prepare_trainings",
+    "random_trials",
+    "read_layers",
     "recall",
     "relu",
     "roc_curve",

@@ -1,7 +1,8 @@
 """Looking on while a model learns, and stepping in: early stopping, growing batches."""
 
 import math
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Protocol
 
 from engine.history import CURVES, History
 from engine.models import Sequential
@@ -21,6 +22,18 @@ class Callback(Protocol):
 
     def on_epoch(self, epoch: int, model: Sequential, history: History, /) -> bool | None:
         """After epoch number `epoch`, counted from 1."""
+
+
+class Decision(NamedTuple):
+    """What early stopping makes of a curve: the last epoch trained, the best one, whether patience ended the run.
+
+    `waited` has, for each epoch trained, how many have passed since the best one until then.
+    """
+
+    stopped_at: int
+    best_epoch: int
+    early: bool
+    waited: tuple[int, ...]
 
 
 class EarlyStopping:
@@ -51,13 +64,35 @@ class EarlyStopping:
         curve = getattr(history, self.monitor)
         if not curve.size:
             raise ValueError(f"{self!r}: this run has no {self.monitor}; give fit the data for it")
-        value = -curve[-1] if self.monitor.endswith("accuracy") else curve[-1]
-        if value < self._best - self.min_delta:
-            self._best, self._best_epoch = value, epoch
+        if self._improves(epoch, float(curve[-1])):
             history.best_epoch = epoch
             if self.restore_best:
                 self._snapshot = model.snapshot()
         return epoch - self._best_epoch >= self.patience
+
+    def _improves(self, epoch: int, measured: float) -> bool:
+        value = -measured if self.monitor.endswith("accuracy") else measured
+        if not value < self._best - self.min_delta:
+            return False
+        self._best, self._best_epoch = value, epoch
+        return True
+
+    def replay(self, curve: Iterable[float]) -> Decision:
+        """When this rule would have ended a run whose `monitor` was recorded to its end; nothing is trained.
+
+        `curve` has one value for each epoch. Without a best epoch (all NaN) `best_epoch` is 0. ValueError for an
+        empty curve.
+        """
+        self._best, self._best_epoch = math.inf, 0
+        waited: list[int] = []
+        for epoch, measured in enumerate(curve, start=1):
+            self._improves(epoch, float(measured))
+            waited.append(epoch - self._best_epoch)
+            if waited[-1] >= self.patience:
+                break
+        if not waited:
+            raise ValueError("replay needs a curve of at least one epoch")
+        return Decision(len(waited), self._best_epoch, waited[-1] >= self.patience, tuple(waited))
 
     def restore(self, model: Sequential, _history: History) -> None:
         if self._snapshot is not None:

@@ -17,8 +17,8 @@ class Recorder:
     """A callback that fills `History.snapshots` at about `n_frames` epochs; epoch 0 and the last are always in.
 
     - "predictions" (F, ...): the model's output for `predict_on`, such as a grid;
-    - "weights" (F, P), if `weights`: all parameters, in the order of `model.snapshot()`;
-    - "gradients" (F, P), if `gradients`: those of the last step, in the same order; 0 before training;
+    - "weights" (F, P), if `weights`: all parameters and what batch norm remembers, as in `model.snapshot()`;
+    - "gradients" (F, Q), if `gradients`: those of the last step, of the parameters alone; 0 before training;
     - "activations.i" (F, ...): the output of layer i for `activations_on`;
     - "masks.i" (F, features), if `masks`: what Dropout layer i last multiplied the first sample by; 1 before that.
 
@@ -98,7 +98,7 @@ class Recorder:
         if self.predict_on is not None:
             yield "predictions", model.predict(self.predict_on)
         if self.weights:
-            yield "weights", model.vector
+            yield "weights", model.snapshot()
         if self.gradients:
             yield "gradients", model.grad_vector
         if self.activations_on is not None:

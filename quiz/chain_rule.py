@@ -4,21 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
-from quiz.decimals import Decimal, read_decimal
-
-_CLOSE = 0.015  # relative: three digits, rounded on the way
-_NEARLY = 0.05  # two digits, rounded on the way
-_ZERO = 1e-12
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A wrong value that students take for a factor, and what to tell them."""
-
-    value: float
-    sentence: str
+from quiz.slips import Slip, Verdict, judge_number
 
 
 @dataclass(frozen=True)
@@ -53,35 +40,14 @@ class Asked:
         return " + ".join(" · ".join(factor.symbol for factor in path) for path in self.paths)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """`rounded` is right but too coarse; `slip` and `two-slips` are mistakes that are known by their number."""
-
-    kind: Literal["right", "rounded", "slip", "two-slips", "unknown", "unreadable"]
-    sentence: str
-
-
 def judge(text: str, asked: Asked) -> Verdict:
     """What to tell a student who answers `text`."""
-    try:
-        typed = read_decimal(text)
-    except ValueError as problem:
-        return Verdict("unreadable", str(problem))
-    if _matches(typed, asked.value):
-        return Verdict("right", "Richtig.")
-    if _rounds_to(typed, asked.value):
-        return Verdict("rounded", "Fast: Du hast wohl zu früh gerundet. Gib drei Ziffern an.")
-    single = [slip for slip in _slips(asked) if _is_this(typed, slip.value, asked)]
-    if single:
-        return Verdict("slip", " Oder: ".join(dict.fromkeys(slip.sentence for slip in single[:2])))
-    for value, one, other in _pairs(asked):
-        if _is_this(typed, value, asked):
-            return Verdict("two-slips", f"Zwei Dinge auf einmal. {one} {other}")
-    return Verdict(
-        "unknown",
+    pairs = (Slip(value, f"Zwei Dinge auf einmal. {one} {other}") for value, one, other in _pairs(asked))
+    unknown = (
         "Diese Zahl gehört zu keinem der üblichen Fehler. Rechne die Faktoren einzeln nach: "
-        f"{asked.symbol} = {asked.formula}.",
+        f"{asked.symbol} = {asked.formula}."
     )
+    return judge_number(text, asked.value, _slips(asked), pairs=pairs, unknown=unknown)
 
 
 def _slips(asked: Asked) -> Iterator[Slip]:
@@ -151,21 +117,3 @@ def _pairs(asked: Asked) -> Iterator[tuple[float, str, str]]:
 
 def _product(path: tuple[Factor, ...]) -> float:
     return math.prod(factor.value for factor in path)
-
-
-def _matches(typed: Decimal, value: float) -> bool:
-    if abs(value) < _ZERO:
-        return abs(typed.value) < _ZERO
-    return abs(typed.value - value) <= _CLOSE * abs(value)
-
-
-def _rounds_to(typed: Decimal, value: float) -> bool:
-    if abs(value) < _ZERO:
-        return False
-    close = abs(typed.value - value) <= _NEARLY * abs(value)
-    return close or (typed.unit < 0.05 and abs(typed.value - value) <= typed.unit / 2)
-
-
-def _is_this(typed: Decimal, wrong: float, asked: Asked) -> bool:
-    """Whether the typed number is this wrong one; never where it can hardly be told from the right one."""
-    return math.isfinite(wrong) and abs(wrong - asked.value) > _ZERO and _matches(typed, wrong)

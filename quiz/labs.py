@@ -7,13 +7,25 @@ from pydantic import Field, model_validator
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
 from quiz.faults import Trail, raise_any, remedy, twice
+from quiz.layer_settings import Layers
+from quiz.matrices import Matrix
 from quiz.measures import Bound, Condition, Measure, Part, Text, keeps_to
 from quiz.points import Points
 from quiz.sizes import Sizes
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 State = dict[str, bool | int | float | str]
-Control = Annotated[Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points, Field(discriminator="kind")]
+Control = Annotated[
+    Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points | Layers | Matrix, Field(discriminator="kind")
+]
+# What the settings of single layers lean on: field -> kind of the control that it names
+_LEANS_ON = {
+    "sizes": "sizes",
+    "activation": "choice",
+    "dropout": "steps",
+    "batch_norm": "toggle",
+    "last_activation": "choice",
+}
 SUMMARY_WORDS = 120
 _SHOWN = 60
 
@@ -152,6 +164,14 @@ class Lab(Part):
         for (where, field), names in named.items():
             for index, name in twice(names):
                 yield (where, index, field), f"{name} steht hier zweimal; benenne eines um."
+
+        kinds_of = {control.key: control.kind for control in self.controls}
+        for index, control in enumerate(self.controls):
+            for field, key in control.named_controls().items() if control.kind == "layers" else ():
+                wanted = _LEANS_ON[field]
+                if kinds_of.get(key) != wanted:
+                    message = f"Einen Regler {key} der Art {wanted} gibt es nicht; nenne einen der Seite."
+                    yield ("controls", index, field), message
 
     def _task_faults(self) -> Iterator[tuple[Trail, str]]:
         for index, measure in enumerate(self.measures):

@@ -147,7 +147,8 @@ def _message(detail: ErrorDetails, context: dict[str, Any]) -> str:
 
 def _meant(name: str, model: Any) -> str:
     """The nearest field there is; a field that exists elsewhere is in the wrong place."""
-    guess = remedy(name, sorted(_field_names(model) - {name}))
+    known = _field_names(model)
+    guess = "" if name in known else remedy(name, sorted(known))
     return guess if guess.startswith("meintest") else "lösche es oder prüfe die Einrückung."
 
 

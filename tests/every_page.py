@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,13 +22,22 @@ PAGES = page_table(ROOT)
 LABS = list(load_bank().labs.values())
 OTHER_PAGES = [key for key, _, _ in PAGES if key not in {f"{lab.chapter}/{lab.page}" for lab in LABS}]
 
+_WIDGETS = {"slider": "slider", "steps": "select_slider", "toggle": "toggle", "seed": "number_input"}
+_WIDGETS |= {"sizes": "text_input", "layers": "text_input", "matrix": "text_input", "points": "text_area"}
+
 State = Mapping[str, Any]
 
 
+@cache
+def _navigation() -> dict[str, Any]:
+    """Streamlit's list of the pages, which AppTest knows only after a first run; each session's is the same."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()._registered_pages
+
+
 def open_page(key: str, query: Mapping[str, str | list[str]] | None = None) -> AppTest:
-    """The page in a session of its own, as a link with these parameters opens it."""
+    """The page in a session of its own, as a link with these parameters opens it: no other page has run before."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app._registered_pages = _navigation()
     app.switch_page(str(ROOT / "pages" / f"{key}.py"))
     for name, value in (query or {}).items():
         app.query_params[name] = value
@@ -38,6 +48,13 @@ def open_lab(lab: Lab, state: State | None = None) -> AppTest:
     """The lab's page with the state in its URL."""
     query = {key: lab.url_text(key, value) for key, value in (state or {}).items()}
     return open_page(f"{lab.chapter}/{lab.page}", query)
+
+
+def walk(app: AppTest, lab: Lab) -> AppTest:
+    """Go to another lab in the same session; as the sidebar's links do, without its parameters."""
+    app.switch_page(str(ROOT / "pages" / lab.chapter / f"{lab.page}.py"))
+    app.query_params.clear()
+    return app.run()
 
 
 @contextmanager
@@ -82,9 +99,8 @@ def charts(app: AppTest) -> tuple[str, ...]:
 
 def widget(app: AppTest, control: Control) -> Any:
     """The control's widget in the app."""
-    kinds = {"slider": app.slider, "steps": app.select_slider, "toggle": app.toggle, "seed": app.number_input}
-    kinds |= {"sizes": app.text_input, "points": app.text_area}
-    return kinds.get(control.kind, app.selectbox)(key=control.key)
+    # one look for the one kind: each walks through the whole page
+    return getattr(app, _WIDGETS.get(control.kind, "selectbox"))(key=control.key)
 
 
 def move(app: AppTest, lab: Lab, state: State) -> AppTest:
@@ -112,10 +128,23 @@ def values(control: Control) -> list[Any]:
             return [False, True]
         case "sizes":
             return [str(control.min), "-".join([str(control.max)] * control.longest)]
+        case "layers":
+            kind, rate = list(control.activations)[-1], f"{control.rates[-1]:g}"
+            return [f"{control.default};{kind},{rate}", f"{kind};ohneBN", f"{rate},BN"]
+        case "matrix":
+            return [control.default, "1", "1,-1;2,0.5"]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]
     return [control.min, control.max]
+
+
+def moved_off_both_defaults(lab: Lab, other: Lab) -> dict[str, Any]:
+    """Controls that both labs have, moved to what is neither's default: what leaks into the other lab is seen."""
+    theirs = {control.key: control.default for control in other.controls}
+    shared = [control for control in lab.controls if control.key in theirs]
+    free = {c.key: [v for v in values(c) if v not in (c.default, theirs[c.key])] for c in shared}
+    return {key: choices[0] for key, choices in free.items() if choices}
 
 
 def faults(app: AppTest) -> list[str]:

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from quiz.chain_rule import Asked, Factor, Slip, judge
+from quiz.chain_rule import Asked, Factor, judge
+from quiz.slips import Slip
 
 LOSS = Factor("∂L/∂y", -1.4, (Slip(1.0, "Loss vergessen."), Slip(-0.7, "Die 2 fehlt.")))
 SLOPE = Factor("σ′(z₁)", 0.2, (Slip(1.0, "Ableitung vergessen."), Slip(0.31, "Das ist σ, nicht σ′.")))

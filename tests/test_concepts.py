@@ -82,6 +82,9 @@ FINISHED = {
     "basics": {"ki-ml-dl", "lernarten", "regression-klassifikation", "tensoren"},
     "neuron": {"perceptron", "aktivierungen", "output-layer", "loss", "backpropagation"},
     "training": {"gradientenverfahren", "initialisierung", "batches", "labor"},
+    "evaluation": {"metriken", "overfitting"},
+    "regularization": {"l1-l2", "dropout", "early-stopping", "bagging", "augmentation", "normalisierung"},
+    "tuning": {"hyperparameter"},
 }
 
 

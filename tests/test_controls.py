@@ -5,6 +5,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
 from quiz.labs import Control
+from quiz.layer_settings import Layers, Setting
+from quiz.matrices import Matrix
 from quiz.points import Points
 from quiz.sizes import Sizes
 
@@ -18,6 +20,14 @@ def slider(low, high, step, default, **more):
 SIZES = Sizes(key="k", kind="sizes", label="K", min=1, max=8, longest=6, default="4-2")
 FIVE = "0.5,-1,A;2,2,B;1,0,A;-1,-2.25,B;0,0,A"
 POINTS = Points(key="k", kind="points", label="K", most=6, extent=3, default=FIVE)
+LAYERS = Layers(
+    key="k", kind="layers", label="K", longest=3, sizes="sizes", activation="kind", dropout="rate",
+    batch_norm="norm", last_activation="last", rates=[0.0, 0.2, 0.5],
+    activations={"Tanh": "Tanh", "ReLU": "ReLU", "LeakyReLU": "Leaky ReLU", "Linear": "keine (linear)"},
+)  # fmt: skip
+MATRIX = Matrix(
+    key="k", kind="matrix", label="K", largest=3, extent=9, named={"Gleich": "1"}, default="1,0,-1;2,0,-2;1,0,-1"
+)
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
@@ -25,6 +35,8 @@ CONTROLS = [
     Choice(key="k", kind="choice", label="K", options={"relu": "ReLU", "none": "keine"}, default="none"),
     SIZES,
     POINTS,
+    LAYERS,
+    MATRIX,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -185,3 +197,101 @@ def test_points_that_cannot_be_meant_are_refused(typed):
 def test_a_default_that_is_no_list_of_points_is_refused():
     with pytest.raises(ValidationError, match="Diese Punkte gehen nicht"):
         Points(key="k", kind="points", label="K", most=6, extent=3, default="0,0,A")
+
+
+@pytest.mark.parametrize("value", ["-", "-;ReLU,0.2;BN", "ohneBN", "0", "Tanh,0.5,ohneBN", "-;-;Linear"])
+def test_settings_of_layers_are_read_and_written_as_they_are(value):
+    assert LAYERS.legal(value)
+    assert LAYERS.write(LAYERS.settings(LAYERS.parse(value))) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "-;-",
+        "ReLU;",
+        "ReLU;-",
+        "0.2,ReLU",
+        "ReLU,Tanh",
+        "0.3",
+        "0.20",
+        "1",
+        "bn",
+        "Softmax",
+        "-;-;-;ReLU",
+        "ReLU BN",
+    ],
+)
+def test_other_settings_of_layers_are_refused(value):
+    assert not LAYERS.legal(value)
+    with pytest.raises(ValueError, match="keine solche Angabe"):
+        LAYERS.parse(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", "-"),
+        ("alle gleich", "-"),
+        ("tanh; leaky relu 20 %; ReLU Dropout 0,5, Batch Norm", "Tanh;LeakyReLU,0.2;ReLU,0.5,BN"),
+        ("-;ReLU,0.2;BN", "-;ReLU,0.2;BN"),
+        ("wie alle | keine (linear)", "-;Linear"),
+        ("ohne BN / BatchNorm aus / batch norm ein", "ohneBN;ohneBN;BN"),
+        ("Dropout 0 %; 50%", "0;0.5"),
+        ("ReLU;;", "ReLU"),
+    ],
+)
+def test_settings_of_layers_may_be_typed_in_words(typed, meant):
+    assert LAYERS.tidy(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["quatsch", "ReLU Tanh", "ReLU 30 %", "BN BN", "0,2 0,5", "ReLU;" * 3 + "ReLU"])
+def test_settings_of_layers_that_cannot_be_meant_are_refused(typed):
+    with pytest.raises(ValueError, match="keine solche Angabe"):
+        LAYERS.tidy(typed)
+
+
+def test_a_layer_has_what_is_said_of_it_else_what_holds_for_all():
+    state = {"sizes": "4-2-3", "kind": "Tanh", "rate": 0.2, "norm": True, "last": "Linear"}
+    assert LAYERS.in_force(state | {"k": "-"}) == [
+        Setting("Tanh", 0.2, True), Setting("Tanh", 0.2, True), Setting("Linear", 0.2, True),
+    ]  # fmt: skip
+    assert LAYERS.in_force(state | {"k": "ReLU,0;ohneBN;Tanh"}) == [
+        Setting("ReLU", 0.0, True), Setting("Tanh", 0.2, False), Setting("Tanh", 0.2, True),
+    ]  # fmt: skip
+    fewer = state | {"sizes": "4", "last": "same", "k": "-;ReLU"}
+    assert LAYERS.in_force(fewer) == [Setting("Tanh", 0.2, True)]
+
+
+def test_settings_of_layers_are_said_in_german():
+    assert LAYERS.text("-") == "alle gleich"
+    assert LAYERS.text("-;LeakyReLU,0.2;ohneBN") == "Layer 2 Leaky ReLU, Dropout 20 %; Layer 3 ohne Batch Norm"
+    with pytest.raises(ValidationError, match=r"Softmax geht nicht, erlaubt ist - für alle gleich"):
+        Layers(**LAYERS.model_dump() | {"default": "Softmax"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1 0 -1 / 2 0 -2 / 1 0 -1", "1,0,-1;2,0,-2;1,0,-1"),
+        ("1, 0\n0,5, 2", "1,0;0.5,2"),
+        ("0,5 1\n.25 −1", "0.5,1;0.25,-1"),
+        ("1,2;3,4;", "1,2;3,4"),
+        ("+7", "7"),
+    ],
+)
+def test_a_matrix_is_read_as_it_may_be_typed(typed, meant):
+    assert MATRIX.tidy(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1 2", "1 2;3", "eins", "10", "1,2,3,4;" * 4, "1e3", "nan", "1" * 5000, "1;2", "--1"]
+)
+def test_what_is_no_square_of_numbers_is_refused(typed):
+    with pytest.raises(ValueError, match="ist kein"):
+        MATRIX.tidy(typed)
+
+
+def test_a_matrix_that_may_not_be_chosen_is_refused():
+    with pytest.raises(ValidationError, match="erlaubt ist 1 × 1 bis 3 × 3"):
+        Matrix(key="k", kind="matrix", label="K", largest=3, extent=9, named={"zu gross": "10"}, default="1")

@@ -58,6 +58,26 @@ def watch(stopping: EarlyStopping, losses: list[float]) -> int | None:
     return None
 
 
+@pytest.mark.parametrize("monitor", ["val_loss", "val_accuracy"])
+@pytest.mark.parametrize(("patience", "min_delta"), [(1, 0.0), (5, 0.0), (5, 0.02), (200, 0.0)])
+def test_a_rule_replayed_on_a_recorded_run_decides_as_it_did_while_it_ran(patience, min_delta, monitor):
+    recorded = run(network(), n_epochs=80)
+    rule = EarlyStopping(patience, min_delta, monitor)
+    decision = rule.replay(getattr(recorded, monitor))
+    stopped = run(network(), EarlyStopping(patience, min_delta, monitor), n_epochs=80)
+    assert decision.stopped_at == stopped.n_epochs == len(decision.waited)
+    assert decision.best_epoch == stopped.best_epoch
+    assert decision.early == stopped.stopped
+    assert decision == rule.replay(getattr(recorded, monitor))  # it remembers nothing
+
+
+def test_a_replay_counts_the_epochs_since_the_best():
+    assert EarlyStopping(patience=2).replay([3, 2, 2, 1, 2, 1, 0]) == (6, 4, True, (0, 0, 1, 0, 1, 2))
+    assert EarlyStopping(patience=3).replay([3, 2, math.nan]) == (3, 2, False, (0, 0, 1))
+    with pytest.raises(ValueError, match="at least one epoch"):
+        EarlyStopping().replay([])
+
+
 @pytest.mark.parametrize(
     ("stopping", "losses", "epoch"),
     [

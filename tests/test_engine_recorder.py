@@ -8,6 +8,7 @@ import pytest
 from engine import (
     SGD,
     Adam,
+    BatchNorm,
     BinaryCrossEntropy,
     Dense,
     Dropout,
@@ -56,6 +57,18 @@ def test_the_first_and_the_last_frame_are_before_and_after():
     np.testing.assert_array_equal(history.snapshots["weights"][-1], model.vector)
     np.testing.assert_array_equal(history.snapshots["predictions"][-1], model.predict(GRID))
     np.testing.assert_array_equal(history.snapshots["activations.2"][-1], model.predict(GRID[:3]))
+
+
+def test_weights_carry_what_batch_norm_remembers():
+    rng = np.random.default_rng(0)
+    model = Sequential([Dense(2, 4, rng=rng), BatchNorm(4), ReLU(), Dense(4, 1, rng=rng)])
+    recorder = Recorder(weights=True, gradients=True, n_frames=2)
+    loss, settings = BinaryCrossEntropy(from_logits=True), {"n_epochs": 2, "batch_size": 10, "rng": rng}
+    history = fit(model, loss, SGD(0.1), MOONS.train, callbacks=[recorder], **settings)
+    weights = history.snapshots["weights"]
+    np.testing.assert_array_equal(weights[-1], model.snapshot())
+    np.testing.assert_array_equal(weights[-1, -8:-4], model.layers[1].running_mean)
+    assert history.snapshots["gradients"].shape == (2, model.vector.size)
 
 
 def test_gradients_are_those_of_the_last_step_and_nothing_before_the_first():

@@ -13,7 +13,7 @@ from pages._figures import small_net_formulas as formulas
 from pages._figures.backpropagation import draw_step, draw_walk, write_title
 from pages._figures.backpropagation_steps import BACKWARD, FORWARD, LOSS, PHASES, UPDATE
 from pages._figures.small_net import PARAMETERS, SmallNet
-from pages._figures.walk import pack_walk
+from pages._figures.walk import pack_walk, with_ghost
 
 WEIGHTS = {
     "w1": 0.5, "w2": -0.4, "w3": 0.3, "w4": 0.8, "b1": 0.1, "b2": -0.2, "w5": 0.7, "w6": -0.6, "b3": 0.2,
@@ -201,3 +201,26 @@ def test_the_step_is_drawn_between_none_and_twice():
     assert point.y[0] == pytest.approx(net.loss_along(np.ones(1))[0])
     gradient = np.array([net.grad[name] for name in PARAMETERS])
     assert promise.y[20] == pytest.approx(net.loss_value - 0.1 * gradient @ gradient)
+
+
+def test_a_kept_run_stands_beside_each_number_that_was_another():
+    one, other = draw_walk(small_net(), "update"), draw_walk(small_net(target=0.25), "update")
+    walk = with_ghost(other, one)
+    before = {place.id: [line.text for line in place.lines] for place in one.places}
+    lines = [(place.id, i, line) for place in walk.places for i, line in enumerate(place.lines)]
+    for name, i, line in lines:
+        assert line.ghost == (before[name][i] if before[name][i] != line.text else "")
+    assert {name for name, i, line in lines if line.ghost and i == 0} == {"L"}, (
+        "forward, the loss alone has changed"
+    )
+    assert any(line.ghost.startswith("∂") for _, _, line in lines)
+    assert not any(line.ghost for place in with_ghost(one, one).places for line in place.lines)
+
+
+def test_a_kept_run_gives_no_hidden_gradient_away():
+    hidden, shown = (
+        draw_walk(small_net(), "update", hide_gradients=True),
+        draw_walk(small_net(target=0.25), "update"),
+    )
+    for walk in (with_ghost(hidden, shown), with_ghost(shown, hidden)):
+        assert not any("∂" in line.ghost or "?" in line.ghost for place in walk.places for line in place.lines)

@@ -29,9 +29,10 @@ SIZE = 5
 def trained(dataset="circles", activation="Tanh", features=FEATURES, n_epochs=6, optimizer=None, **network):
     data = load_plane(dataset, n_train=40)
     train, validation = (Split(expand(part.x, features), part.y) for part in (data.train, data.validation))
-    model = dense_network(
-        [len(features), 3, 2, train.y.shape[1]], activation, rng=np.random.default_rng(0), **network
-    )
+    hidden = [3, 2] if isinstance(activation, str) else [3, 2, 4][: len(activation)]
+    rng, mask_rng = np.random.default_rng(0), np.random.default_rng(1)
+    sizes = [len(features), *hidden, train.y.shape[1]]
+    model = dense_network(sizes, activation, rng=rng, mask_rng=mask_rng, **network)
     axis = np.linspace(-3, 3, SIZE)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     looks = expand(grid, features), True, expand(np.concatenate([grid, data.train.x]), features)
@@ -39,7 +40,7 @@ def trained(dataset="circles", activation="Tanh", features=FEATURES, n_epochs=6,
     loss = (BinaryCrossEntropy if binary else CategoricalCrossEntropy)(from_logits=True)
     history = fit(
         model, loss, optimizer or Adam(0.05), train, validation=validation, n_epochs=n_epochs, batch_size=10,
-        rng=np.random.default_rng(0), callbacks=[Recorder(*looks, n_frames=4)],
+        rng=np.random.default_rng(0), callbacks=[Recorder(*looks, n_frames=4, gradients=True)],
     )  # fmt: skip
     return data, model, history
 
@@ -66,6 +67,47 @@ def test_each_picture_is_what_the_node_gives_over_the_plane():
     np.testing.assert_allclose(network.pictures[-1, 2], outputs[1][:, 0].reshape(SIZE, SIZE), atol=1e-5)
     probability = 1 / (1 + np.exp(-outputs[-1][:, 0]))
     np.testing.assert_allclose(network.pictures[-1, 7], (2 * probability - 1).reshape(SIZE, SIZE), atol=1e-5)
+
+
+def test_each_layer_is_named_with_what_it_has_and_how_large_its_gradient_is():
+    kinds = ["LeakyReLU", "Sigmoid", "Tanh"]
+    data, model, history = trained(activation=kinds, batch_norm=[True, False, True], dropout=[0, 0.2, 0.5])
+    network = draw_network(data, FEATURES, model, history, "Netz")
+    assert [[texts[0] for texts in lines] for lines in network.notes] == [
+        [], ["Leaky ReLU", "Batch Norm"], ["Sigmoid", "Dropout 20 %"], ["Tanh", "Batch Norm", "Dropout 50 %"],
+        ["Sigmoid"],
+    ]  # fmt: skip
+    assert network.flow.shape == (4, 4)
+    assert np.isnan(network.flow[0]).all()
+    dense = [layer for layer in model.layers if type(layer).__name__ == "Dense"]
+    sizes = [np.sqrt(np.mean(np.square(layer.grad_weight, dtype=float))) for layer in dense]
+    np.testing.assert_allclose(network.flow[-1], sizes, rtol=1e-4)
+
+
+def test_of_a_shallow_network_no_gradients_are_shown():
+    data, model, history = trained()
+    assert draw_network(data, FEATURES, model, history, "Netz").flow is None
+
+
+def test_a_recipe_gives_what_the_network_gives_in_every_frame():
+    kinds = ["ReLU", "GELU", "Sigmoid"]
+    data, model, history = trained(activation=kinds, batch_norm=[True, False, True], dropout=[0.2, 0.2, 0])
+    network = draw_network(data, FEATURES, model, history, "Netz")
+    recipe, node, before = network.recipe, len(FEATURES), expand(data.train.x, FEATURES)
+    assert recipe.activations == kinds
+    dense = [i for i, layer in enumerate(model.layers) if type(layer).__name__ == "Dense"]
+    outputs, edge = model.outputs(before), 0
+    for k, i in enumerate(dense):
+        across = model.layers[i].bias.size
+        weight = network.weights[-1, edge : edge + before.shape[1] * across].reshape(-1, across)
+        mine = slice(node, node + across)
+        z = (before @ weight + network.biases[-1, mine]) * recipe.stretch[-1, mine] + recipe.shift[-1, mine]
+        last = i == dense[-1]
+        before = outputs[i] if last else outputs[dense[k + 1] - 1]
+        expected = outputs[i + 1] if not last and type(model.layers[i + 1]).__name__ == "BatchNorm" else outputs[i]
+        np.testing.assert_allclose(z, expected, atol=1e-4)
+        edge, node = edge + weight.size, node + across
+    np.testing.assert_allclose(recipe.stretch[0], 1, atol=1e-4)  # nothing is remembered before the first step
 
 
 def test_twins_are_marked_from_the_first_frame_to_the_last():
@@ -134,6 +176,8 @@ A, D, S, T = "alive", "dead", "saturated", "twin"
         (run(FLAT), [[A, D, D], [A, D]], {"activation": "ReLU"}, "nicht mehr: 3 von 5 ReLUs sind tot"),
         (run(FLAT), [[A, D]], {"activation": ""}, "1 von 2 Neuronen ist tot"),
         (run(FLAT), [[A, A], [D, D]], {}, "Layer 2 ist tot"),
+        (run(FLAT, 0.55, 0.52), [[A], [A], [A]], {"reach": 0.02}, "50-mal kleiner als in Layer 3; 52 %"),
+        (run(FALLING, 1.0, 0.98), [[A], [A], [A]], {"reach": 0.02}, "Getrennt: 98 %"),
         (run(FLAT), [[A, T, T, T]], {}, "3 von 4 Neuronen sind doppelt"),
         (run(FLAT), [[S, S, A]], {}, "2 von 3 Neuronen sind gesättigt"),
         (run(FLAT, 0.55, 0.52), [[A, A]], {}, "52 % der Validierungsdaten richtig, Raten gäbe 55 %"),

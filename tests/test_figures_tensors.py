@@ -79,3 +79,17 @@ def test_labels_are_classes_or_numbers_and_a_single_image_has_none():
     assert "Keine Klassen" in describe_samples(tensor("patients"), np.array([151.0, 75, 141, 206]), "patients")
     assert "ohne Sample-Achse" in describe_samples(tensor("photo"), None, "photo")
     assert "6D-Vektor ist ein 1D-Tensor" in describe_samples(tensor("wine"), None, "wine")
+
+
+@pytest.mark.parametrize("data", ["wine", "wines", "digits", "videos"])
+def test_a_dense_layer_goes_along_the_last_axis_and_leaves_the_others(data):
+    x = tensor(data)
+    kernel = np.random.default_rng(0).integers(-1, 2, (x.shape[-1], 3))
+    source, target = draw_tensor(x, labels_of(data), data, "dense", 0, x @ kernel, kernel).panels
+    np.testing.assert_allclose(target.values[-1], (x @ kernel).ravel(), atol=1e-9)
+    np.testing.assert_allclose(target.values[0], (x[..., :1] @ kernel[:1]).ravel(), atol=1e-9)
+    assert target.title.startswith("X @ W: ")
+    assert target.title.endswith("3 Neuronen)")
+    for group in np.unique(source.groups):  # a row, and what its three neurons give
+        row = x.ravel()[source.groups == group]
+        np.testing.assert_allclose(row @ kernel, target.values[-1][target.groups == group], atol=1e-9)

@@ -1,6 +1,7 @@
 """A film arrives in the browser as it was drawn: header, arrays at their offsets, what is not finite marked."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pages._figures.bars import Bars
 from pages._figures.film import Curves, Film, Histogram, Images, Lines, Series, Surface, pack, with_ghosts
 from pages._figures.grids import HistogramGrid
 from pages._figures.network import Network, Regions
+from pages._figures.panels import Band
 from pages._figures.run_panels import Path, Paths, RunMap, regions
 from pages._figures.scatter import Look, Scatter
 
@@ -119,6 +121,27 @@ def test_points_lie_on_a_surface_with_role_and_fill():
     assert panel["roles"] == ["validation"]
     assert panel["hollow"] == [True]
     assert panel["legend"] == [["B", "validation"]]
+
+
+def test_strands_of_a_surface_are_quantised_as_its_frames():
+    strands = np.array([[[0.0, 1.0]], [[np.nan, 0.5]]])
+    frames = np.ones((3, 1, 2))
+    surface = Surface("S", "x", "y", frames, (0, 1, 0, 1), contour=0.5, strands=strands, strand_names=("a", "b"))
+    header, body = unpack(pack(film(surface)))
+    panel = header["panels"][0]
+    assert panel["strandNames"] == ["a", "b"]
+    np.testing.assert_array_equal(
+        frames_of({"frames": panel["arrays"]["strands"]}, body), [[[0, 254]], [[255, 127]]]
+    )
+    np.testing.assert_array_equal(frames_of(panel, body), np.full((3, 1, 2), 254))
+
+
+def test_bands_of_curves_keep_their_place_name_and_role():
+    curves = replace(
+        curve([3.0, 2.0, 1.0]), bands=[Band(1, 2, "Geduld", "validation"), Band(2, 3, "aus", "ground")]
+    )
+    header, _ = unpack(pack(film(curves)))
+    assert header["panels"][0]["bands"] == [[1, 2, "Geduld", "validation"], [2, 3, "aus", "ground"]]
 
 
 def test_lines_images_and_histograms_share_one_body():

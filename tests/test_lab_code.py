@@ -8,11 +8,16 @@ import io
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+import engine
 from pages._widgets.lab_code import experiment_script
+from pages._widgets.lab_training import run_key
+from pages._widgets.run_memory import run_memory
 from quiz.labs import Lab
 from tests.every_page import LABS, ROOT, measures, measures_kept, open_lab
 
@@ -62,6 +67,29 @@ def written(tmp_path: Path, source: str) -> Path:
     path = tmp_path / "demo.py"
     path.write_text(source, encoding="utf-8")
     return path
+
+
+@contextlib.contextmanager
+def same_runs_remembered() -> Iterator[None]:
+    """Inside, the engine does not train again what a page has trained from the very same models and settings."""
+    fit, fit_replicas = engine.fit, engine.fit_replicas
+
+    def known(models, *settings):
+        parameters, histories = run_memory().get(run_key(models, settings)) or ((), None)
+        for model, snapshot in zip(models, parameters, strict=False):
+            model.restore(snapshot)
+        return histories
+
+    def fit_again(model, *args, callbacks=(), **kwargs):
+        histories = known([model], args, callbacks, kwargs)
+        return histories[0] if histories else fit(model, *args, callbacks=callbacks, **kwargs)
+
+    def fit_replicas_again(models, *args, callbacks=None, **kwargs):
+        histories = known(models, args, callbacks, kwargs)
+        return histories or fit_replicas(models, *args, callbacks=callbacks, **kwargs)
+
+    with patch.object(engine, "fit", fit_again), patch.object(engine, "fit_replicas", fit_replicas_again):
+        yield
 
 
 def test_a_script_has_the_imports_the_values_the_lines_and_the_numbers(tmp_path):
@@ -133,7 +161,7 @@ def test_the_script_gives_the_numbers_of_the_page(lab):
             state = preset.state if preset else {}
             shown = measures(open_lab(lab, state))
             space: dict = {}
-            with contextlib.redirect_stdout(io.StringIO()) as printed:
+            with contextlib.redirect_stdout(io.StringIO()) as printed, same_runs_remembered():
                 exec(script_of(lab, state), space)
             assert {name: float(space[name]) for name in shown} == pytest.approx(shown, nan_ok=True), state
             assert [line.split(" = ")[0] for line in printed.getvalue().splitlines()] == list(shown)
@@ -141,8 +169,10 @@ def test_the_script_gives_the_numbers_of_the_page(lab):
 
 
 @EVERY_LAB
-def test_the_script_runs_by_itself_in_a_fresh_python(lab, tmp_path):
+def test_the_script_gives_the_same_by_itself_in_a_fresh_python(lab, tmp_path):
     path = written(tmp_path, script_of(lab, lab.presets[0].state))
+    with measures_kept():
+        shown = measures(open_lab(lab, lab.presets[0].state))
     run = subprocess.run(
         [sys.executable, "-W", "error", str(path)],
         env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
@@ -151,7 +181,8 @@ def test_the_script_runs_by_itself_in_a_fresh_python(lab, tmp_path):
         check=False,
     )
     assert run.stderr == ""
-    assert len(run.stdout.splitlines()) == len(lab.measures)
+    printed = dict(line.split(" = ") for line in run.stdout.splitlines())
+    assert {name: float(value) for name, value in printed.items()} == pytest.approx(shown, rel=1e-3, nan_ok=True)
 
 
 @EVERY_LAB

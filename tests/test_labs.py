@@ -166,3 +166,10 @@ def test_shipped_labs_are_named_like_their_files():
     labs = load_bank().labs
     assert labs
     assert all(isinstance(lab, Lab) and page == lab.page for page, lab in labs.items())
+
+
+def test_a_lab_asks_every_question_that_it_proves():
+    bank = load_bank()
+    for question in bank.questions.values():
+        if question.lab is not None:
+            assert question.id in bank.labs[question.lab.page].questions, question.id

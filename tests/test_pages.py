@@ -4,12 +4,15 @@ import itertools
 import json
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._widgets.learner import completed_tasks
+from pages._widgets.run_memory import run_memory
 from quiz.labs import Lab
 from quiz.progress import open_store
 from tests.every_page import (
@@ -22,6 +25,7 @@ from tests.every_page import (
     measures,
     measures_kept,
     move,
+    moved_off_both_defaults,
     open_lab,
     open_page,
     picture,
@@ -29,10 +33,12 @@ from tests.every_page import (
     state_of,
     use,
     values,
+    walk,
     widget,
 )
 
-EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.page)
+# The scope keeps the tests of a lab together: what one of them has trained, the next one remembers, as in the app.
+EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.page, scope="module")
 NO_NUMBER = re.compile(r"\b(nan|inf|None)\b", re.IGNORECASE)
 
 
@@ -45,6 +51,17 @@ def _own_progress(tmp_path, monkeypatch):
 
 def tasks(lab: Lab, kind: str) -> list:
     return [task for task in lab.tasks if task.kind == kind]
+
+
+@contextmanager
+def nothing_remembered() -> Iterator[None]:
+    """Inside, everything is computed anew; afterwards what was trained before is known again."""
+    memory = run_memory()
+    runs, size = memory.runs, memory.size
+    st.cache_resource.clear()
+    yield
+    memory = run_memory()
+    memory.runs, memory.size = runs, size
 
 
 def interesting_states(lab: Lab) -> list[dict]:
@@ -121,8 +138,9 @@ def test_the_seeds_alone_decide_what_is_random(lab):
         for state in interesting_states(lab):  # some labs have chance only in some of their states
             one, other = (picture(open_lab(lab, {**state, seed: number})) for number in (1, 2))
             if one != other:
-                st.cache_resource.clear()  # no remembered run: everything is computed anew
-                assert picture(open_lab(lab, {**state, seed: 1})) == one
+                with nothing_remembered():
+                    assert picture(open_lab(lab, {**state, seed: 1})) == one
+                    assert picture(open_lab(lab, {**state, seed: 1})) == one, "a remembered run is another"
                 break
         else:
             pytest.fail(f"{seed} changes nothing, in no preset")
@@ -215,6 +233,18 @@ def test_a_pinned_run_stays_as_a_ghost_until_it_is_let_go(lab):
             assert panel["ghosts"] == curves.get((panel["xTitle"], panel["yTitle"]), [])
     app.button(key="_unpin").click().run()
     assert picture(app) == picture(open_lab(lab, states[-1]))
+
+
+@EVERY_LAB
+def test_a_lab_and_the_next_with_the_same_control_keep_their_own_values(lab):
+    at = LABS.index(lab)
+    others = [(other, moved_off_both_defaults(lab, other)) for other in LABS[at + 1 :] + LABS[:at]]
+    for other, moved in [(other, moved) for other, moved in others if moved][:1]:
+        app = open_lab(lab, moved)
+        mine = picture(app)
+        assert picture(walk(app, other)) == picture(open_lab(other))
+        assert picture(walk(app, lab)) == mine
+        assert state_of(app, lab) == lab.complete(moved)
 
 
 @EVERY_LAB

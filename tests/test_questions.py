@@ -1,5 +1,7 @@
 """A question's rubric holds together, and one more kind is one more model."""
 
+import re
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import pytest
@@ -108,3 +110,14 @@ def test_the_eighteen_are_there():
         f"q{n:02d}" for n in range(1, 19)
     }
     assert all(isinstance(entry, get_args(get_args(Question)[0])) for entry in asked.values())
+
+
+def test_the_readmes_questions_of_each_kind_are_valid():
+    readme = Path("README.md").read_text(encoding="utf-8")
+    (block,) = [b for b in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "kind:" in b]
+    source = parse_yaml(block.encode(), "README.md")
+    left_out = {"id": "x01", "topic": "training", "points": 3, "concepts": ["mse"]}
+    entries = [validate(Question, {**left_out, **entry}, source, (n,)) for n, entry in enumerate(source.value)]
+    assert not source.errors
+    assert {type(entry) for entry in entries} == set(get_args(get_args(Question)[0]))
+    assert all(len(part.strip().splitlines()) <= 10 for part in block.split("\n\n"))

@@ -20,6 +20,7 @@ from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surf
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
 from pages._figures.sentences import Alignment, Ranking
+from pages._figures.windows import Pixels, Products
 
 Panel = (
     Curves
@@ -35,6 +36,8 @@ Panel = (
     | Cells
     | Network
     | Regions
+    | Pixels
+    | Products
     | Strip
     | Matrix
     | Alignment
@@ -46,9 +49,9 @@ Panel = (
 class Film:
     """Panels over the same frames; `epochs` is each frame's place on the curves' x-axis and its name.
 
-    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3"; `captions`
-    has the rows (name, text) that stand beneath each frame, such as the sums of one step; `titles` has a title for
-    each frame.
+    `description` says in words what is seen; `moments` are longer names, such as "Epoche 2, Schritt 3", or None;
+    `captions` has rows (name, text) that stand beneath each frame, such as the sums of one step; `titles` has a
+    title for each frame.
 
     Where the frames are the values of a control, such as a threshold, `control` is its key and `start` the frame
     of its present value: the film opens there, and where a hand lets it go the control goes too. Without
@@ -60,7 +63,7 @@ class Film:
     panels: Sequence[Panel]
     description: str
     epoch_name: str = "Epoche"
-    moments: Sequence[str] = ()
+    moments: Sequence[str | None] = ()
     captions: Sequence[Sequence[tuple[str, str]]] = ()
     titles: Sequence[str] = ()
     control: str = ""
@@ -117,6 +120,7 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "kind": "curves", "title": panel.title, "xTitle": panel.x_title, "yTitle": panel.y_title,
             "logX": panel.log_x, "logY": panel.log_y, "yRange": panel.y_range,
             "series": [_series(s) for s in panel.series], "ghosts": [_series(s) for s in panel.ghosts],
+            "bands": [list(band) for band in panel.bands],
         }  # fmt: skip
     if isinstance(panel, Surface):
         return {
@@ -125,6 +129,8 @@ def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
             "low": panel.low, "high": panel.high, "contour": panel.contour,
             "points": numbers(panel.points), "roles": list(panel.roles),
             "hollow": [bool(h) for h in panel.hollow], "legend": [list(entry) for entry in panel.legend],
+            "strandNames": panel.strand_names,
+            "arrays": {"strands": bytes_of(panel.strands, panel.low, panel.high, blobs)},
         }  # fmt: skip
     if isinstance(panel, Lines):
         return {

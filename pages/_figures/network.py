@@ -28,6 +28,8 @@ class Recipe:
     slope: float
     extent: float
     scales: np.ndarray
+    stretch: np.ndarray | None = None
+    shift: np.ndarray | None = None
 
     def describe(self) -> dict[str, Any]:
         """As JSON."""
@@ -42,8 +44,10 @@ class Network:
     `columns` holds the nodes' names, `pictures` (F, n, H, W) in [-1, 1] what each gives over the plane, row 0
     lowest. `weights` (F, E) run from column to column, each block as (fan_in, fan_out); `biases` (F, n) are NaN
     where there is none. `states` (F, n) are indices into `words`; the first means that nothing is to be said.
-    `recipe` lets the browser compute the network anew when a weight is changed by hand. The lines of a node whose
-    state is `off_state` are hardly seen: it takes no part; 0 means that there is no such state.
+    `recipe` lets the browser compute the network anew when a weight is changed by hand. `notes` has for each
+    column lines of text beneath its title, each from long to short; `flow` (F, columns - 1) is how large the
+    gradients of the weights before each column but the first are, None where that is not asked. The lines of a
+    node whose state is `off_state` are hardly seen: it takes no part; 0 means that there is no such state.
     """
 
     title: str
@@ -55,15 +59,21 @@ class Network:
     states: np.ndarray
     words: Sequence[str]
     recipe: Recipe | None = None
+    notes: Sequence[Sequence[tuple[str, ...]]] = ()
+    flow: np.ndarray | None = None
     off_state: int = 0
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; the arrays go to the blobs."""
         finite = np.abs(self.weights[np.isfinite(self.weights)])
+        extra = {"flow": self.flow}
+        if self.recipe:
+            extra |= {"stretch": self.recipe.stretch, "shift": self.recipe.shift}
         return {
             "kind": "network", "title": self.title, "xTitle": "Layer", "yTitle": "Neuron",
             "columns": [list(column) for column in self.columns], "columnTitles": list(self.column_titles),
             "recipe": self.recipe and self.recipe.describe(),
+            "notes": [[list(line) for line in lines] for lines in self.notes],
             "words": list(self.words), "offState": self.off_state,
             "widest": float(np.quantile(finite, 0.98)) if finite.size else 1.0,
             "arrays": {
@@ -71,6 +81,7 @@ class Network:
                 "weights": floats_of(self.weights, blobs),
                 "biases": floats_of(self.biases, blobs),
                 "states": bytes_of(self.states, 0.0, 254.0, blobs),
+                **{name: floats_of(array, blobs) for name, array in extra.items() if array is not None},
             },
         }  # fmt: skip
 

@@ -11,19 +11,24 @@ from engine import (
     BatchNorm,
     Dataset,
     Dense,
+    Dropout,
     History,
     LeakyReLU,
     Sequential,
     Sigmoid,
     Tanh,
     expand,
+    gradient_sizes,
     node_states,
     sigmoid,
     softmax,
 )
+from pages._figures.german import percent
 from pages._figures.network import Network, Recipe
 
 EXTENT = 3.0
+DEEP = 3  # hidden layers
+_NAMES = {"LeakyReLU": ("Leaky ReLU", "LReLU"), "Linear": ("linear", "lin."), "Sigmoid": ("Sigmoid", "Sigm.")}
 _WORDS = dict(zip(NODE_STATES, ("", "tot", "gesättigt", "doppelt", "explodiert"), strict=True))
 FEATURE_SIGNS = {
     "x1": "x₁",
@@ -76,29 +81,73 @@ def draw_network(
         np.concatenate([np.full((n_frames, len(features)), np.nan), biases], axis=1),
         np.array(states),
         list(_WORDS.values()),
-        _recipe(model, features, np.concatenate([*scales, np.ones(logits.shape[2])])),
+        _recipe(model, features, weights, np.concatenate([*scales, np.ones(logits.shape[2])])),
+        _notes(model, logits.shape[2]),
+        _flow(model, history),
     )
 
 
-def _recipe(model: Sequential, features: Sequence[str], scales: np.ndarray) -> Recipe | None:
-    """None where more than dense layers and activations decide: batch norm knows means of its own."""
+def _recipe(model: Sequential, features: Sequence[str], weights: np.ndarray, scales: np.ndarray) -> Recipe:
     hidden = [layer for layer in model.layers if isinstance(layer, Activation)]
-    if any(isinstance(layer, BatchNorm) for layer in model.layers):
-        return None
     slope = next((layer.negative_slope for layer in hidden if isinstance(layer, LeakyReLU)), 0.0)
-    return Recipe(features, [type(layer).__name__ for layer in hidden], slope, EXTENT, scales)
+    kinds = [type(layer).__name__ for layer in hidden]
+    if not any(isinstance(layer, BatchNorm) for layer in model.layers):
+        return Recipe(features, kinds, slope, EXTENT, scales)
+    stretch, shift = np.ones((len(weights), len(scales))), np.zeros((len(weights), len(scales)))
+    found, end = _arrays(model, weights), len(features)
+    for i, layer in enumerate(model.layers):
+        if isinstance(layer, Dense):
+            start, end = end, end + layer.bias.size
+        elif isinstance(layer, BatchNorm):
+            weight, bias, mean, variance = (
+                found[f"{i}.{name}"] for name in ("weight", "bias", "running_mean", "running_variance")
+            )
+            with np.errstate(all="ignore"):
+                stretch[:, start:end] = weight / np.sqrt(variance + layer.epsilon)
+                shift[:, start:end] = bias - mean * stretch[:, start:end]
+    return Recipe(features, kinds, slope, EXTENT, scales, stretch, shift)
 
 
 def _split(model: Sequential, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (F, E) and biases (F, n) of the dense layers out of all parameters (F, P)."""
-    found: dict[str, list[np.ndarray]] = {"weight": [], "bias": []}
-    start = 0
-    for name, array in model.params.items():
-        position, kind = name.split(".")
-        if isinstance(model.layers[int(position)], Dense):
-            found[kind].append(weights[:, start : start + array.size])
-        start += array.size
-    return np.concatenate(found["weight"], axis=1), np.concatenate(found["bias"], axis=1)
+    """Weights (F, E) and biases (F, n) of the dense layers out of all that a recorder kept (F, P)."""
+    found = _arrays(model, weights)
+    dense = [i for i, layer in enumerate(model.layers) if isinstance(layer, Dense)]
+    parts = (np.concatenate([found[f"{i}.{name}"] for i in dense], axis=1) for name in ("weight", "bias"))
+    return next(parts), next(parts)
+
+
+def _arrays(model: Sequential, weights: np.ndarray) -> dict[str, np.ndarray]:
+    """Each parameter, and behind them what batch norm remembers, in every frame: "0.weight" -> (F, size)."""
+    sizes = {name: array.size for name, array in model.params.items()}
+    for i, layer in enumerate(model.layers):
+        sizes |= {f"{i}.{name}": getattr(layer, name).size for name in layer.state_names}
+    ends = np.cumsum(list(sizes.values()))
+    return dict(zip(sizes, np.split(weights[:, : ends[-1]], ends[:-1], axis=1), strict=True))
+
+
+def _notes(model: Sequential, n_outputs: int) -> list[list[tuple[str, ...]]]:
+    """What each column has, long to short: its activation, then dropout and batch norm where there are any."""
+    notes: list[list[tuple[str, ...]]] = [[]]
+    norm = False
+    for i, layer in enumerate(model.layers[:-1]):
+        norm = norm or isinstance(layer, BatchNorm)
+        if isinstance(layer, Activation):
+            behind = model.layers[i + 1]
+            rate = percent(behind.rate, 0) if isinstance(behind, Dropout) else ""
+            more = [("Batch Norm", "BN")] * norm + [(f"Dropout {rate}", f"Drop {rate}", f"D {rate}")] * bool(rate)
+            notes.append([_NAMES.get(type(layer).__name__, (type(layer).__name__,) * 2), *more])
+            norm = False
+    return [*notes, [("Sigmoid", "Sig.") if n_outputs == 1 else ("Softmax", "Soft.")]]
+
+
+def _flow(model: Sequential, history: History) -> np.ndarray | None:
+    """How large the gradients are in each layer; of a deep network alone, where they may vanish on their way."""
+    deep = sum(isinstance(layer, Activation) for layer in model.layers) >= DEEP
+    if not deep or "gradients" not in history.snapshots:
+        return None
+    sizes = gradient_sizes(model, history.snapshots["gradients"])
+    sizes[0] = np.nan  # nothing before the first step
+    return sizes
 
 
 def _scale(layer: Activation, y: np.ndarray) -> np.ndarray:

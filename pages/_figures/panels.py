@@ -5,6 +5,7 @@ Roles name colours of palette.py. F frames, S series, N samples, H, W, B bins.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,18 @@ class Series:
     mark: str | None = None
 
 
+class Band(NamedTuple):
+    """A stretch of the x-axis with its name, tinted by its role; a line where both ends are the same.
+
+    The role "ground" fades the curves themselves: what would have come, but did not.
+    """
+
+    low: float
+    high: float
+    text: str
+    role: str
+
+
 @dataclass(frozen=True)
 class Curves:
     """Curves over epochs, or over whatever the frames count; a cursor marks the frame's place."""
@@ -39,13 +52,16 @@ class Curves:
     y_range: tuple[float, float] | None = None
     ghosts: Sequence[Series] = ()
     log_x: bool = False
+    bands: Sequence[Band] = ()
 
 
 @dataclass(frozen=True)
 class Surface:
     """A map of values in [low, high] over two features, one a frame: (F, H, W); points lie on top.
 
-    Row 0 of a frame is the lowest y. `points` is (N, 2), `roles` and `hollow` have one entry a point.
+    Row 0 of a frame is the lowest y. `points` is (N, 2), `roles` and `hollow` have one entry a point. `strands`
+    (M, H, W) are further maps whose contours are thin lines: one more with each frame, the latest in colour;
+    `strand_names` are what the legend calls one of them and the latest.
     """
 
     title: str
@@ -60,6 +76,8 @@ class Surface:
     hollow: Sequence[bool] = ()
     legend: Sequence[tuple[str, str]] = ()
     contour: float | None = None
+    strands: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    strand_names: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

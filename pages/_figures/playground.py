@@ -6,12 +6,12 @@ from math import isqrt
 
 import numpy as np
 
-from engine import Activation, Dataset, History, Sequential, expand, node_states
+from engine import Activation, Dataset, History, Sequential, expand, gradient_reach, node_states
 from pages._figures.film import Curves, Film, Panel, Series
 from pages._figures.german import number, significant
 from pages._figures.learning import curves, decision_surface, loss_range
 from pages._figures.network import CLASS_ROLES, Regions
-from pages._figures.network_run import EXTENT, draw_network, probabilities
+from pages._figures.network_run import DEEP, EXTENT, draw_network, probabilities
 from pages._figures.playground_story import compare, tell
 
 _MOST_POINTS = 200
@@ -72,7 +72,11 @@ def _story(data: Dataset, features: Sequence[str], model: Sequential, history: H
     guess = float(max(shares.max(), 1 - shares.max() if len(shares) == 1 else 0))
     layers = [node_states(layer, y) for layer, y in pairs]
     names = {type(layer).__name__ for layer, _ in pairs}
-    return tell(history, layers, names.pop() if len(names) == 1 else "", set(features) <= {"x1", "x2"}, guess)
+    activation = names.pop() if len(names) == 1 else ""
+    reach = 1.0
+    if len(layers) >= DEEP and "gradients" in history.snapshots:
+        reach = gradient_reach(model, history.snapshots["gradients"])
+    return tell(history, layers, activation, set(features) <= {"x1", "x2"}, guess, reach)
 
 
 def _boundary(data: Dataset, history: History, title: str, *, test: bool, discrete: bool) -> Panel:

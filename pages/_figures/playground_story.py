@@ -8,13 +8,22 @@ from engine import History
 from pages._figures.german import number, percent
 
 _FLAT = 0.01  # share of the loss
+_VANISHED = 0.1  # share of the gradient
 
 
-def tell(history: History, layers: Sequence[Sequence[str]], activation: str, plain: bool, guess: float) -> str:
+def tell(
+    history: History,
+    layers: Sequence[Sequence[str]],
+    activation: str,
+    plain: bool,
+    guess: float,
+    reach: float = 1.0,
+) -> str:
     """One sentence about the run whose nodes ended as `layers` says, a word of `NODE_STATES` a node.
 
     `activation` is that of all hidden layers, empty if they differ; `plain`: the network got x1 and x2 alone;
-    `guess` is the accuracy of naming the most frequent class.
+    `guess` is the accuracy of naming the most frequent class, `reach` what share of its size in the last hidden
+    layer the gradient has in the first.
     """
     if history.diverged_at is not None:
         return f"Der Loss ist in Epoche {history.diverged_at} explodiert: Die Schritte sind zu gross"
@@ -38,6 +47,9 @@ def tell(history: History, layers: Sequence[Sequence[str]], activation: str, pla
     if activation == "Linear" and train < 0.97:
         kind = "eine Gerade" if plain else "eine Gerade in den Features"
         return f"Ohne Nichtlinearität bleibt die Grenze {kind}: {_right(val)}"
+    if train <= guess + 0.05 and 0 < reach <= _VANISHED:
+        smaller = f"In Layer 1 ist er {1 / reach:.0f}-mal kleiner als in Layer {len(layers)}"
+        return f"Nichts gelernt, der Gradient verschwindet: {smaller}; {_right(val)}"
     if train <= guess + 0.05:
         return f"Das Netz hat nichts gelernt: {_right(val)}, Raten gäbe {percent(guess, 0)}"
     if jumps(loss) and train < 0.97:
@@ -73,7 +85,7 @@ def jumps(loss: np.ndarray) -> bool:
 def compare(one: History, other: History, difference: str) -> str:
     """Which of two runs with one difference does better on the validation data."""
     if np.array_equal(one.train_loss, other.train_loss, equal_nan=True):
-        return f"Beide Läufe sind gleich: Der Unterschied ({difference}) gilt schon im ersten"
+        return f"Beide Läufe sind gleich: Der Unterschied ({difference}) ändert hier nichts"
     ends = [
         f"explodiert in Epoche {run.diverged_at}" if run.diverged_at else percent(float(run.val_accuracy[-1]), 0)
         for run in (one, other)

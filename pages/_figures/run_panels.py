@@ -62,9 +62,11 @@ class RunMap:
     """A map of two settings, each cell a run: (F, H, W) of a magnitude in [low, high], not finite where it failed.
 
     `x_key` and `y_key` name the controls; a click puts them to the cell's values, and those in `also` to theirs.
+    A map of one row may do without the second key.
     `here` is the present run, `outcomes` (H, W) an index into `names` for what became of each run, `labels` names
-    regions, `scale` says what the two ends of the magnitude mean. With `x_labels` or `y_labels` the cells of that
-    axis are equally wide, whatever their values: names, or numbers of which one is zero.
+    regions, `scale` says what the two ends of the magnitude mean; `failed` is empty where none can fail. With
+    `x_labels` or `y_labels` the cells of that axis are equally wide, whatever their values: names, or numbers of
+    which one is zero.
     """
 
     title: str
@@ -88,9 +90,14 @@ class RunMap:
     x_labels: Sequence[str] = ()
     y_labels: Sequence[str] = ()
 
+    def state_of(self, pick: Mapping[str, Any]) -> dict[str, Any]:
+        """What the click that the browser tells of sets."""
+        return self.state_at(int(pick["column"]), int(pick["row"]))
+
     def state_at(self, column: int, row: int) -> dict[str, Any]:
         """What a click on a cell sets the controls to."""
-        return {self.x_key: self.x_values[column], self.y_key: self.y_values[row], **self.also}
+        second = {self.y_key: self.y_values[row]} if self.y_key else {}
+        return {self.x_key: self.x_values[column], **second, **self.also}
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; the magnitudes go to the blobs."""

@@ -69,6 +69,8 @@ def title_of(x: np.ndarray, names: tuple[str, ...], operation: str, axis: int, r
     if operation == "back":
         same = float(np.mean(result == x))
         return f"{change}: nach Flatten und zurück {number(100 * same, 0)} % der Werte am alten Platz"
+    if operation == "dense":
+        return f"{change}: Dense rechnet entlang der letzten Achse ({names[-1]}), die anderen bleiben"
     if operation == "flatten":
         return f"{change}: Werte vorher {x.size}, nachher {result.size}"
     if operation == "transpose":

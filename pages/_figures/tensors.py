@@ -9,13 +9,22 @@ from pages._figures.film import Film
 from pages._figures.tensor_texts import AXES, REDUCING, label_text, shape_text, title_of
 
 # from the outermost blocks to the innermost, whatever the order in memory: a colour image is a list of matrices
-_NESTING = ("Samples", "Zeitpunkte", "Kanäle", "Zeilen", "Spalten", "Messwerte", "Werte")
-_DIRECTIONS = {"Zeitpunkte": "x", "Kanäle": "y", "Zeilen": "y", "Spalten": "x", "Messwerte": "x", "Werte": "x"}
+_NESTING = ("Samples", "Zeitpunkte", "Kanäle", "Zeilen", "Spalten", "Messwerte", "Werte", "Neuronen")
+_DIRECTIONS = {
+    "Zeitpunkte": "x",
+    "Kanäle": "y",
+    "Zeilen": "y",
+    "Spalten": "x",
+    "Messwerte": "x",
+    "Werte": "x",
+    "Neuronen": "x",
+}
 _CALLS = {
     "sum": "X.sum(axis={axis})",
     "mean": "X.mean(axis={axis})",
     "flatten": "X.reshape{shape}",
     "back": "X.reshape{flat}.reshape{shape}",
+    "dense": "X @ W",
     "transpose": "np.moveaxis(X, {axis}, 0)",
     "reshape": "X.reshape{shape}",
 }
@@ -36,13 +45,21 @@ class _Layout:
 
 
 def draw_tensor(
-    x: np.ndarray, labels: np.ndarray | None, data: str, operation: str, axis: int, result: np.ndarray | None
+    x: np.ndarray,
+    labels: np.ndarray | None,
+    data: str,
+    operation: str,
+    axis: int,
+    result: np.ndarray | None,
+    kernel: np.ndarray | None = None,
 ) -> Film:
     """X with the slice of each index along `axis` lit, and the result as far as it has come by then.
 
-    `result` is None where NumPy refuses the axis.
+    `result` is None where NumPy refuses the axis. `kernel` (last axis, neurons) is that of a dense layer, which
+    goes along the last axis whatever `axis` says.
     """
     names = AXES[data]
+    axis = -1 if operation == "dense" else axis
     lit_axis = axis % x.ndim if -x.ndim <= axis < x.ndim else 0
     n_frames = x.shape[lit_axis] if x.ndim and result is not None else 1
     index = np.indices(x.shape)[lit_axis].ravel() if x.ndim else np.zeros(1, int)
@@ -54,7 +71,10 @@ def draw_tensor(
     title = title_of(x, names, operation, axis, result)
     if result is None:
         return Film(title, [0], [source], f"{title}. X hat {x.ndim} Achsen.", epoch_name="Index")
-    if operation in REDUCING:
+    if operation == "dense" and kernel is not None:
+        target, groups = _through_dense(x, names, kernel)
+        source = replace(source, groups=groups)
+    elif operation in REDUCING:
         target, groups = _reduced(x, names, operation, lit_axis, result)
         source = replace(source, groups=groups)
     else:
@@ -106,6 +126,18 @@ def _reduced(
     panel = _panel(title, result, _layout(left), values, np.full(values.shape, operation == "index"), "Resultat")
     goal = np.expand_dims(np.arange(result.size).reshape(result.shape), axis)
     return panel, np.broadcast_to(goal, x.shape).ravel()
+
+
+def _through_dense(x: np.ndarray, names: tuple[str, ...], kernel: np.ndarray) -> tuple[Cells, np.ndarray]:
+    """Each neuron's sum up to each index of the last axis; a row of x and its sums are one group."""
+    parts = x.reshape(-1, x.shape[-1], 1) * kernel  # (rows, last axis, neurons)
+    values = np.cumsum(parts.transpose(1, 0, 2).reshape(x.shape[-1], -1), axis=0, dtype=np.float64)
+    result, left = values[-1].reshape(*x.shape[:-1], kernel.shape[1]), (*names[:-1], "Neuronen")
+    panel = _panel(
+        shape_text(result.shape, left), result, _layout(left), values, np.zeros(values.shape, bool), "Resultat"
+    )
+    rows = np.arange(parts.shape[0])
+    return replace(panel, groups=np.repeat(rows, kernel.shape[1])), np.repeat(rows, x.shape[-1])
 
 
 def _moved(

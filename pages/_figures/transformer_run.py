@@ -51,7 +51,7 @@ def follow_training(
 
 
 class LiveRun:
-    """For lab.watch: loss and share right on 200 new numbers, and the student's own, while the model learns."""
+    """For lab.view: loss and share right on 200 new numbers, and the student's own, while the model learns."""
 
     def __init__(self, family: str, asked: str, seed: int, n_steps: int) -> None:
         self.family, self.asked, self.seed, self.n_steps = family, asked, seed, n_steps

@@ -6,7 +6,7 @@ wide picture and in a narrow one. Roles name colours of palette.py.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pages._figures.palette import DARK, LIGHT
 
@@ -15,12 +15,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Line:
-    """One number at a place: its text, the first step that shows it, and the sentences that explain it."""
+    """One number at a place: its text, the first step that shows it, and the sentences that explain it.
+
+    `ghost` is what stood here in a run that was kept, empty where it is the same.
+    """
 
     text: str
     step: int
     role: str
     why: Sequence[str]
+    ghost: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,21 @@ class Walk:
     key: str
     wide: Point
     narrow: Point
+
+
+def with_ghost(walk: Walk, kept: Walk) -> Walk:
+    """The walk with what stood in its places in another one; what either hides (a question mark) stays hidden."""
+    before = {place.id: [line.text for line in place.lines] for place in kept.places}
+
+    def beside(place: Place) -> Place:
+        texts = [*before.get(place.id, []), *[""] * len(place.lines)]
+        lines = [
+            replace(line, ghost="" if text == line.text or "?" in text + line.text else text)
+            for line, text in zip(place.lines, texts, strict=False)
+        ]
+        return replace(place, lines=lines)
+
+    return replace(walk, places=[beside(place) for place in walk.places], key=f"{walk.key}, ●: war anders")
 
 
 def pack_walk(walk: Walk) -> bytes:

@@ -3,7 +3,8 @@
 from pages._figures import small_net_formulas as formulas
 from pages._figures.german import significant
 from pages._figures.small_net import ACTIVATED, GOES_TO, INCOMING, PARAMETERS, SmallNet, symbol
-from quiz.chain_rule import Asked, Factor, Slip
+from quiz.chain_rule import Asked, Factor
+from quiz.slips import Slip
 
 _WAY_BACK = {"z1": "w5", "z2": "w6"}  # the weight over which the error comes back to a hidden neuron
 _OTHER = {"w5": "w6", "w6": "w5", "x1": "x2", "x2": "x1", "h1": "h2", "h2": "h1", "w1": "w3", "w3": "w1"}

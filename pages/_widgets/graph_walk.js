@@ -19,6 +19,9 @@ function make(tag, attributes, parent, text) {
   return element;
 }
 
+// What explains the numbers shown at a place, with what stood there in a run that was kept.
+const explain = (lines) => lines.flatMap((line) => (line.ghost ? [...line.why, `Festgehalten war: ${line.ghost}`] : line.why));
+
 const colour = (role) => `--colour: var(--${role})`;
 
 function drawLink(svg, link, places, layout, step) {
@@ -44,7 +47,7 @@ function drawPlace(svg, place, walk, layout, index) {
   else if (step.lit.includes(place.id)) classes.push("lit");
   const group = make("g", { class: classes.join(" "), role: "button", tabindex: "-1", "data-id": place.id }, svg);
   group.style.setProperty("--target", step.back ? "var(--error)" : "var(--training)");
-  const said = [place.name, ...lines.flatMap((line) => line.why)].join(". ");
+  const said = [place.name, ...explain(lines)].join(". ");
   group.setAttribute("aria-label", said);
   let top = y - ((lines.length - 1) * LINE) / 2;
   let box = { x: x - 40, y: top - 10, width: 80, height: Math.max(lines.length, 1) * LINE + 4 };
@@ -62,6 +65,7 @@ function drawPlace(svg, place, walk, layout, index) {
   } else {
     lines.forEach((line, i) => make("text", { x, y: top + i * LINE, style: colour(line.role) }, group, line.text));
   }
+  if (lines.some((line) => line.ghost)) make("circle", { cx: box.x + 3, cy: box.y + 5, r: 3.5, class: "differs" }, group);
   make("rect", { ...box, rx: 8, class: "area" }, group);
   return group;
 }
@@ -95,7 +99,8 @@ export default function graphWalk({ data, parentElement }) {
     const place = places.get(id);
     const step = walk.steps[state.index];
     const lines = place && place.lines.filter((line) => line.step <= state.index);
-    const texts = place ? [place.name, ...lines.flatMap((line) => line.why)] : [step.title, ...step.said];
+    const ghosts = (places.get(step.target)?.lines || []).filter((line) => line.ghost && line.step === state.index);
+    const texts = place ? [place.name, ...explain(lines)] : [step.title, ...step.said, ...ghosts.map((line) => `Festgehalten war: ${line.ghost}`)];
     const paragraphs = texts.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
     if (said.textContent !== texts.join("")) said.replaceChildren(...paragraphs);
   }

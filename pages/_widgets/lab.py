@@ -19,19 +19,13 @@ import streamlit as st
 
 import engine
 from pages._figures.film import Film, with_ghosts
-from pages._figures.walk import Walk
-from pages._widgets import (
-    lab_address,
-    lab_clock,
-    lab_controls,
-    lab_numbers,
-    lab_progress,
-    lab_tabs,
-    lab_tasks,
-    lab_training,
-)
+from pages._figures.walk import Walk, with_ghost
+from pages._figures.windows import OWN_PICTURE
+from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
+from pages._widgets.lab_progress import View, begin_page
+from pages._widgets.own_picture import keep_picture, picture_instead_of
 from pages._widgets.scrubber import show_film
 from quiz.labs import Lab
 
@@ -43,13 +37,15 @@ class OpenLab:
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.film: Film | None = None
+        self.film: Film | Walk | None = None
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
-        self.view: lab_progress.View | None = None
+        self.view: View | None = None  # a page may set it: what it draws is shown while `fit` trains
+        self.attached: dict[str, str] = {}  # what the code tab prints beside the controls
+        self.picture_key = ""
         lab_controls.enter(lab)
-        lab_progress.begin_page()
+        begin_page()
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_address.read_url(lab)
@@ -63,14 +59,16 @@ class OpenLab:
         """The controls' values in the order of `keys`."""
         return tuple(self.state[key] for key in keys)
 
+    def own_picture(self, key: str) -> str:
+        """The student's own picture, as text, in place of what the control `key` chose; or nothing."""
+        self.picture_key = key
+        self.attached[OWN_PICTURE] = picture_instead_of(self.state[key])
+        return self.attached[OWN_PICTURE]
+
     @contextmanager
     def experiment(self) -> Iterator[None]:
         """Marks the lines that the code tab prints; inside, only NumPy, the engine, `lab.fit` and the controls."""
         yield
-
-    def watch(self, view: lab_progress.View) -> None:
-        """While `fit` trains, show what `view(step, model)` draws, the untrained model first."""
-        self.view = view
 
     def fit(self, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
         """engine.fit, remembered, with progress and a stop button; what went wrong is said beside the picture."""
@@ -94,22 +92,25 @@ class OpenLab:
         return lab_clock.epoch_seconds(*args)
 
     def picture(self, figure: Film | Walk | go.Figure) -> None:
-        """Draw a walk, or a film over a pinned run's ghost; a Plotly figure follows the numbers."""
+        """Draw a film or a walk over a pinned run's ghost; a Plotly figure follows the numbers."""
+        pinned = st.session_state.get(f"_pin:{self.lab.page}")
         with self.right:
             if isinstance(figure, Walk):
-                show_walk(figure, key=f"{self.lab.page}-walk")
-                return
-            if isinstance(figure, Film):
                 self.film = figure
-                pinned = st.session_state.get(f"_pin:{self.lab.page}")
+                show_walk(with_ghost(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-walk")
+            elif isinstance(figure, Film):
+                self.film = figure
                 shown = with_ghosts(figure, pinned[0]) if pinned else figure
                 show_film(shown, key=f"{self.lab.page}-film", on_pick=self._pick)
             else:
                 self.charts.append(figure)
 
     def _pick(self, changes: dict[str, Any]) -> None:
-        """A click on the picture has chosen another run: put these controls there and leave the others."""
-        lab_controls.apply_state(self.lab, {**self.state, **changes})
+        """A click on the picture sets these controls, or brings a picture of the student's own."""
+        if OWN_PICTURE in changes:
+            keep_picture(changes[OWN_PICTURE], instead_of=self.state[self.picture_key])
+        elif not any(self.lab.state_faults(changes)):
+            lab_controls.apply_state(self.lab, {**self.state, **changes})
 
     def note(self, text: str) -> None:
         """A sentence or formula computed from the run, beneath the numbers."""
@@ -134,7 +135,7 @@ class OpenLab:
                 lab_numbers.draw_buttons(self.lab, self.film, self.state, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures, self.exercises)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
-        lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures))
+        lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures), self.attached)
 
 
 def open_lab(page: str) -> OpenLab:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 _MARK = "lab.experiment"
+_NOTHING_ATTACHED = {"own_picture": ""}  # what a page may use beside its controls
 # lab.fit is engine.fit that remembers a run, shows progress and can be stopped; so is the other
 _TRAINS = {"fit", "fit_replicas"}
 
@@ -18,6 +19,7 @@ def experiment_script(path: Path, values: Mapping[str, Any], measures: tuple[str
     Raises ValueError if the page has no `with lab.experiment():` block.
     """
     imports, block, names = _experiment(path, path.stat().st_mtime_ns)
+    values = {**_NOTHING_ATTACHED, **values}
     settings = [f"{key} = {value!r}" for key, value in values.items() if key in names]
     prints = [f'print(f"{{{name} = :.4g}}")' for name in measures]
     return "\n".join([*imports, "", *settings, "", block, "", *prints]) + "\n"

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages._widgets.lab_address import forget_notices, value_in_url
+from pages._widgets.lab_layers import draw_layers
 from pages._widgets.lab_typed import draw_typed
 from quiz.labs import Control, Lab
 
@@ -39,10 +40,13 @@ def read_state(lab: Lab) -> dict[str, Any]:
 
 
 def draw_controls(lab: Lab) -> dict[str, Any]:
-    """Draw every control, the folded ones under "Mehr", and return key -> value."""
+    """Draw every control, layers in a fold of their own, others under "Mehr", and return key -> value."""
     place = st.container()  # the examples stand first, and need to know where the controls are
-    values = {control.key: _draw(control) for control in lab.controls if not control.fold}
-    folded = [control for control in lab.controls if control.fold]
+    values = {c.key: _draw(c) for c in lab.controls if not c.fold and c.kind != "layers"}
+    for control in lab.controls:
+        if control.kind == "layers":
+            values[control.key] = draw_layers(control, _common(control), read_state(lab))
+    folded = [control for control in lab.controls if control.fold and control.kind != "layers"]
     if folded:
         with st.expander("Mehr"):
             values |= {control.key: _draw(control) for control in folded}
@@ -78,14 +82,18 @@ def _choose_preset(lab: Lab) -> None:
     apply_state(lab, chosen.state if chosen else {})
 
 
-def _draw(control: Control) -> Any:
-    common = {
+def _common(control: Control) -> dict[str, Any]:
+    return {
         "label": f"{control.label} ({control.unit})" if control.unit else control.label,
         "key": control.key,
         "help": control.help,
         "bind": "query-params",
         "on_change": forget_notices,
     }
+
+
+def _draw(control: Control) -> Any:
+    common = _common(control)
     match control.kind:
         case "slider" | "seed":
             common |= {"min_value": control.min, "max_value": control.max, "step": control.step}
@@ -96,7 +104,7 @@ def _draw(control: Control) -> Any:
             return st.select_slider(
                 options=control.values, value=control.default, format_func=control.text, **common
             )
-        case "sizes" | "points":
+        case "sizes" | "points" | "matrix":
             return draw_typed(control, common)
         case "toggle":
             return st.toggle(value=control.default, **common)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._figures.film import Film
 from pages._figures.german import significant
+from pages._figures.walk import Walk
 from pages._widgets.lab_controls import apply_state
 from quiz.labs import Lab
 from quiz.measures import Measure
@@ -47,7 +48,9 @@ def draw_numbers(lab: Lab, state: Mapping[str, Any], measures: Mapping[str, floa
         )
 
 
-def draw_buttons(lab: Lab, film: Film | None, state: Mapping[str, Any], measures: Mapping[str, float]) -> None:
+def draw_buttons(
+    lab: Lab, film: Film | Walk | None, state: Mapping[str, Any], measures: Mapping[str, float]
+) -> None:
     """Pin the present run or let it go; put all controls back."""
     pin = f"_pin:{lab.page}"
     if pin in st.session_state:
@@ -55,7 +58,7 @@ def draw_buttons(lab: Lab, film: Film | None, state: Mapping[str, Any], measures
     st.button(
         "Festhalten",
         key="_pin_run",
-        help="Dieser Lauf bleibt als dünne Linie hinter dem nächsten stehen.",
+        help="Dieser Lauf bleibt neben dem nächsten stehen, zum Vergleichen.",
         on_click=st.session_state.__setitem__,
         args=(pin, (film, dict(measures), dict(state))),
     )

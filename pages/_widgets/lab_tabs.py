@@ -13,15 +13,21 @@ from pages._widgets.links import link_to
 from quiz.labs import Lab
 
 
-def draw_tabs(lab: Lab, page_file: Path, values: Mapping[str, Any], measures: tuple[str, ...]) -> None:
-    """Only the open tab is drawn, so that the others cost a slider nothing."""
+def draw_tabs(
+    lab: Lab,
+    page_file: Path,
+    values: Mapping[str, Any],
+    measures: tuple[str, ...],
+    attached: Mapping[str, str],
+) -> None:
+    """Only the open tab is drawn, so that the others cost a slider nothing; `attached` goes to the script."""
     names = ["Erklärung", "Code", f"Korrekturen {len(lab.corrections)}", f"Fragen {len(lab.questions)}"]
     explanation, code, corrections, questions = st.tabs(names, on_change="rerun", key=f"{lab.page}-tabs")
     if explanation.open:
         explanation.markdown(lab.summary)
     if code.open:
         with code:
-            _draw_code(lab, page_file, values, measures)
+            _draw_code(lab, experiment_script(page_file, {**values, **attached}, measures), values)
     if corrections.open:
         with corrections:
             for correction_id in lab.corrections:
@@ -33,10 +39,10 @@ def draw_tabs(lab: Lab, page_file: Path, values: Mapping[str, Any], measures: tu
                 link_to("exam/practice", question.headline, icon=":material/quiz:", frage=question_id)
 
 
-def _draw_code(lab: Lab, page_file: Path, values: Mapping[str, Any], measures: tuple[str, ...]) -> None:
+def _draw_code(lab: Lab, script: str, values: Mapping[str, Any]) -> None:
     settings = "\n".join(f"{key} = {value!r}" for key, value in values.items())
     st.markdown("Genau diese Zeilen rechnen das Bild oben; so ausgeführt geben sie dieselben Zahlen.")
-    st.code(experiment_script(page_file, values, measures), language="python", wrap_lines=True)
+    st.code(script, language="python", wrap_lines=True)
     for name, text in (("Keras", lab.code.keras), ("PyTorch", lab.code.pytorch)):
         with st.expander(f"Dasselbe in {name}"):
             st.code(f"{settings}\n\n{text}", language="python", wrap_lines=True)

@@ -49,13 +49,18 @@ def train_replicas(
     return _run(place, models, (args, callbacks, kwargs), start)
 
 
+def run_key(models: Sequence[engine.Sequential], settings: tuple[Any, ...]) -> str:
+    """The name of a run in the memory: a digest of everything that goes into it."""
+    return hashlib.blake2b(pickle.dumps((list(models), settings), protocol=5), digest_size=16).hexdigest()
+
+
 def _run(
     place: Any,
     models: Sequence[engine.Sequential],
     settings: tuple[Any, ...],
     start: Callable[["Watcher"], list[engine.History]],
 ) -> list[engine.History]:
-    key = hashlib.blake2b(pickle.dumps((list(models), settings), protocol=5), digest_size=16).hexdigest()
+    key = run_key(models, settings)
     known = run_memory().get(key)
     flight = st.session_state.get("_flight")
     if known is None and flight is not None and flight.key == key and flight.stop:

@@ -98,7 +98,7 @@ class Axes {
       c.fillText((this.logY ? powerOfTen : format)(value), box.x - 6, this.y(value));
     }
     c.save();
-    c.translate(box.x - 44, box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
+    c.translate(box.x - (this.titleLeft ?? 44), box.y + box.h / 2); c.rotate(-Math.PI / 2); c.textAlign = "center";
     c.fillText(this.panel.yTitle, 0, 0);
     c.restore();
     c.strokeStyle = palette.reference; c.globalAlpha = 0.7;
@@ -170,6 +170,29 @@ function contourLine(c, box, values, h, w, level) {
   c.stroke();
 }
 
+// Stretches of the x-axis, tinted, or a line where both ends are the same.
+function drawBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  for (const [low, high, , role] of bands) {
+    const [left, right] = [axes.x(low), axes.x(high)];
+    c.globalAlpha = role === "ground" ? 0.72 : low === high ? 1 : 0.16;
+    c.fillStyle = palette[role];
+    c.fillRect(left - (low === high), box.y + 1, Math.max(2, right - left), box.h - 2);
+    c.globalAlpha = 1;
+  }
+}
+// Each name on a row of its own, beside the middle of its stretch, and within the picture.
+function nameBands(bands, p, axes) {
+  const { c, palette } = p, { box } = axes;
+  c.font = "600 12px 'Source Sans', sans-serif"; c.textAlign = "center"; c.textBaseline = "middle";
+  bands.forEach(([low, high, text], row) => {
+    const half = c.measureText(text).width / 2 + 5;
+    const x = low === high ? axes.x(low) + half : (axes.x(low) + axes.x(high)) / 2;
+    const inside = Math.min(Math.max(x, box.x + half), box.x + box.w - half);
+    haloText(c, text, inside, box.y + 12 + 17 * row, palette.reference, palette.ground);
+  });
+}
+
 const painters = {
   curves(panel, p, film, index) {
     const all = [...panel.ghosts, ...panel.series];
@@ -179,12 +202,15 @@ const painters = {
     if (yRange[0] === yRange[1]) yRange = [yRange[0] / 10, yRange[1] * 10];
     const axes = p.axes(panel, rangeOf(all.map((s) => s.x), 0), yRange, panel.logY, false, panel.logX);
     axes.draw();
+    drawBands(panel.bands.filter(([, , , role]) => role !== "ground"), p, axes);
     for (const s of panel.ghosts) { p.c.globalAlpha = 0.55; axes.line(s.x, s.y, p.palette.reference, s.dash || film.dashes[s.role], 1.2); p.c.globalAlpha = 1; }
     for (const s of panel.series) {
       p.c.globalAlpha = s.name ? 1 : 0.45; // without a name: one of many, in the background
       axes.line(s.x, s.y, p.palette[s.role], s.dash || film.dashes[s.role], s.thin ? 1.3 : 2.4);
     }
     p.c.globalAlpha = 1;
+    drawBands(panel.bands.filter(([, , , role]) => role === "ground"), p, axes);
+    nameBands(panel.bands, p, axes);
     const epoch = film.epochs[index];
     axes.line([epoch, epoch], yRange, p.palette.reference, "solid", 1);
   },
@@ -208,7 +234,14 @@ const painters = {
     p.c.drawImage(buffer, axes.box.x, axes.box.y, axes.box.w, axes.box.h);
     if (panel.contour !== null) {
       const level = ((panel.contour - panel.low) / (panel.high - panel.low)) * 254;
-      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = 1.6;
+      const strands = panel.arrays.strands, last = Math.min(index, strands.nFrames - 1);
+      for (let m = 0; m <= last; m++) {
+        p.c.strokeStyle = m === last ? p.palette.error : p.palette.reference;
+        p.c.lineWidth = m === last ? 1.8 : 0.9; p.c.globalAlpha = m === last ? 1 : 0.5;
+        contourLine(p.c, axes.box, frameOf(strands, m), h, w, level);
+      }
+      p.c.globalAlpha = 1;
+      p.c.strokeStyle = p.palette.reference; p.c.lineWidth = strands.nFrames ? 3 : 1.6;
       contourLine(p.c, axes.box, values, h, w, level);
     }
     axes.draw(false);
@@ -339,7 +372,10 @@ const legends = {
     });
     return panel.ghosts.length ? [...entries, ["festgehalten", "reference", "solid"]] : entries;
   },
-  surface: (panel) => panel.legend.map(([name, role]) => [name, role, "point"]),
+  surface: (panel) => [
+    ...panel.legend.map(([name, role]) => [name, role, "point"]),
+    ...(panel.strandNames[0] ? [[panel.strandNames[0], "reference", "solid"], [panel.strandNames[1], "error", "solid"]] : []),
+  ],
   lines: (panel, film) => panel.names.map((name, s) => [name, panel.roles[s], film.dashes[panel.roles[s]]]),
   histogram: () => [],
   bars: (panel) => panel.names.map((name, s) => [name, panel.roles[s], s ? "outlined" : "filled"]),
@@ -440,21 +476,25 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
       figure.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
       stage.append(figure);
     }
+    const another = !figure.classList.contains(panel.kind); // the canvas may have shown a panel of another kind before
     figure.className = panel.flat ? `${panel.kind} flat` : panel.kind;
     figure.lastChild.style.height = panel.flat ? `${panel.height}px` : "";
     figure.firstChild.textContent = panel.title;
     figure.lastChild.setAttribute("aria-label", `${panel.title}. ${film.description}`);
     Object.assign(figure.lastChild, { onclick: null, onpointerdown: null, onpointermove: null, onpointerleave: null, onkeydown: null, onblur: null });
-    figure.firstChild.removeAttribute("aria-live");
-    figure.lastChild.removeAttribute("tabindex"); // the canvas may have shown a panel of another kind before
+    if (another) { // taken away and given back, it would cost the focus
+      figure.firstChild.removeAttribute("aria-live");
+      figure.lastChild.removeAttribute("tabindex");
+    }
     figure.querySelector(".readout")?.remove();
     hands[panel.kind]?.(figure.lastChild, panel, film, state, (value) => setTriggerValue("pick", { panel: i, ...value }));
   });
   const paint = () => {
+    if (state.film !== film) return; // a repaint that was asked for before a later film came
     const palette = film.palette[isDark(root) ? "dark" : "light"];
     slider.max = last; slider.value = state.index;
     const text = film.moments[state.index] ?? `${film.epochName} ${film.epochs[state.index]}`;
-    label.style.minWidth = film.moments.length ? `${0.46 * Math.max(...film.moments.map((m) => m.length))}em` : "";
+    label.style.minWidth = film.moments.length ? `${0.46 * film.moments.reduce((most, m) => Math.max(most, m?.length ?? 0), 10)}em` : "";
     label.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     root.querySelector("h2").textContent = film.titles[state.index] ?? film.title;
@@ -491,8 +531,9 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   };
   const run = () => {
     button.textContent = "Anhalten";
+    const stride = last > 400 ? Math.ceil(last / 100) : 1; // a film of thousands of frames takes no minutes
     state.timer = setInterval(() => {
-      state.index += 1;
+      state.index += stride;
       if (state.index >= last) { state.index = last; stop(); }
       paint();
     }, Math.max(40, 3000 / (last + 1)));

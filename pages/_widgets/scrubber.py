@@ -8,8 +8,10 @@ import streamlit as st
 
 from pages._figures.film import Film, pack
 from pages._figures.run_panels import RunMap
+from pages._figures.windows import Pixels, Products
 
 _HERE = Path(__file__)
+_ANSWERING = (RunMap, Pixels, Products)
 _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
@@ -17,7 +19,17 @@ _component = st.components.v2.component(
     # One module: the other files add painters to the first.
     js="\n".join(
         _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
-        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes", "_sentences")
+        for part in (
+            "",
+            "_runs",
+            "_scatter",
+            "_cells",
+            "_network",
+            "_weights",
+            "_outcomes",
+            "_window",
+            "_sentences",
+        )
     ),
 )
 
@@ -25,7 +37,8 @@ _component = st.components.v2.component(
 def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
-    `on_pick` is called with what a click on a map of runs sets, or a film of a control's values: control -> value.
+    `on_pick` is called with what a click on a map of runs, a kernel drawn by hand or a film of a control's values
+    sets: control -> value.
     """
 
     def picked() -> None:
@@ -36,8 +49,8 @@ def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None]
             on_pick({film.control: film.epochs[int(pick["frame"])]})
             return
         panel = film.panels[int(pick["panel"])]
-        if isinstance(panel, RunMap):
-            on_pick(panel.state_at(int(pick["column"]), int(pick["row"])))
+        if isinstance(panel, _ANSWERING):
+            on_pick(panel.state_of(pick))
 
-    answers = film.control or any(isinstance(panel, RunMap) for panel in film.panels)
+    answers = film.control or any(isinstance(panel, _ANSWERING) for panel in film.panels)
     _component(key=key, data=pack(film), **({"on_pick_change": picked} if on_pick and answers else {}))

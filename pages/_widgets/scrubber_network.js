@@ -6,9 +6,26 @@ const signed = (v, digits = 3) => {
 };
 const arrayAt = (array, index) => array.values.subarray(Math.min(index, array.nFrames - 1) * array.perFrame, (Math.min(index, array.nFrames - 1) + 1) * array.perFrame);
 
+// Beneath a column's title: its activation, then what else it has, then how large its gradients are.
+const NOTE = 14;
+const noteRows = (panel) => Math.max(0, ...panel.notes.map((lines) => lines.length)) + (panel.arrays.flow ? 1 : 0);
+// The longest of the texts that fits; the shortest, if none does
+const fitting = (c, texts, room) => texts.find((text) => c.measureText(text).width <= room) ?? texts.at(-1);
+function drawNotes(c, panel, width, flow) {
+  const room = width / panel.columns.length;
+  const row = noteRows(panel) - 1;
+  panel.columns.forEach((_, k) => {
+    (panel.notes[k] || []).forEach((texts, i) => c.fillText(fitting(c, texts, room - 4), (k + 0.5) * room, 2 + NOTE * (i + 1)));
+    if (flow) {
+      const texts = k ? [powerOfTen(flow[k - 1])] : ["Gradient", "Grad."];
+      c.fillText(fitting(c, texts, room - 4), (k + 0.5) * room, 2 + NOTE * (row + 1));
+    }
+  });
+}
+
 // Where each node stands; `from` is the number of the column's first node among all.
 function placeNodes(panel, width, height) {
-  const [top, bottom] = [20, 20];
+  const [top, bottom] = [20 + NOTE * noteRows(panel), 20];
   const most = Math.max(...panel.columns.map((column) => column.length));
   const pitch = (height - top - bottom) / most;
   const step = width / panel.columns.length;
@@ -37,6 +54,7 @@ function networkAt(panel, index) {
   return {
     weights: own.weights ?? arrayAt(weights, index), biases: own.biases ?? arrayAt(biases, index),
     pixels: own.pixels ?? arrayAt(pictures, index), states: arrayAt(states, index), changed: Boolean(own.weights),
+    flow: panel.arrays.flow && arrayAt(panel.arrays.flow, index),
   };
 }
 
@@ -48,7 +66,11 @@ function formula(panel, node, { weights, biases }) {
   const hidden = node.column < panel.columns.length - 1;
   const name = panel.recipe ? panel.recipe.activations[node.column - 1] : "f";
   const bend = hidden && name !== "Linear" ? name : "";
-  return `${node.name} = ${bend}(${terms.join(" ")}${names.length > 3 ? " …" : ""} ${signed(biases[node.number], 2)})`;
+  const said = (panel.notes[node.column] || []).map(([long]) => long);
+  const sum = `(${terms.join(" ")}${names.length > 3 ? " …" : ""} ${signed(biases[node.number], 2)})`;
+  const dropout = said.find((text) => text.startsWith("Dropout"));
+  const all = said.includes("Batch Norm") ? (bend ? `${bend}(BN${sum})` : `BN${sum}`) : `${bend}${sum}`;
+  return `${node.name} = ${all}${dropout ? `, ${dropout} im Training` : ""}`;
 }
 
 function say(panel, index) {
@@ -64,7 +86,7 @@ painters.network = (panel, p, film, index) => {
   const { c, palette } = p;
   const { clientWidth: width, clientHeight: height } = c.canvas;
   const { nodes, lines, size, room } = placeNodes(panel, width, height);
-  const { weights: values, pixels, states: words, changed } = networkAt(panel, index);
+  const { weights: values, pixels, states: words, changed, flow } = networkAt(panel, index);
   for (const line of lines) {
     const w = values[line.number];
     const share = Math.min(Math.abs(w) / panel.widest, 1.4);
@@ -114,6 +136,7 @@ painters.network = (panel, p, film, index) => {
   c.font = "12px 'Source Sans', sans-serif"; c.textAlign = "center"; c.textBaseline = "top"; c.fillStyle = palette.reference;
   const short = width / panel.columns.length < 56;
   panel.columnTitles.forEach((title, k) => c.fillText(short ? title.replace("Layer ", "L") : title, (k + 0.5) * (width / panel.columns.length), 2));
+  drawNotes(c, panel, width, flow);
   const said = panel.words.map((word, k) => (k && counts[k] ? `${counts[k]} ${word}` : "")).filter(Boolean).join(", ");
   c.textBaseline = "bottom";
   c.textAlign = "left";
@@ -128,8 +151,8 @@ painters.network = (panel, p, film, index) => {
     else c.strokeRect(place.x - size / 2 - 3, place.y - size / 2 - 3, size + 6, size + 6);
   }
   const readout = c.canvas.parentElement.querySelector(".readout");
-  const hint = `Zeige auf Linien und Neuronen${panel.recipe ? "; ein Klick ändert Gewicht oder Bias" : ""}`;
-  const text = say(panel, index) || (changed ? "Von Hand geändert; andere Epochen bleiben, wie gelernt" : hint);
+  const hint = panel.recipe ? "Ein Klick ändert Gewicht oder Bias" : "Zeige auf Linien und Neuronen";
+  const text = say(panel, index) || (changed ? "Von Hand geändert, nur in dieser Epoche; ein Link nimmt das nicht mit" : hint);
   if (readout && !panel.fixed && readout.textContent !== text) readout.textContent = text;
 };
 legends.network = () => [];

@@ -137,7 +137,11 @@ function mapAxes(panel, p) {
   const named = { x: panel.xLabels.length > 0, y: panel.yLabels.length > 0 };
   const xEdges = named.x ? edges(cells(panel.x), (v) => v) : edges(panel.x, log).map(back);
   const yEdges = edges(named.y ? cells(panel.y) : panel.y, (v) => v);
+  p.c.font = "12px 'Source Sans', sans-serif"; // long names push the map to the right
+  const wide = Math.max(0, ...panel.yLabels.map((text) => p.c.measureText(text).width - 32)) * (panel.y.length > 1);
+  p.box.x += wide; p.box.w -= wide;
   const axes = p.axes(panel, ends(xEdges), ends(yEdges), false, false, panel.logX && !named.x);
+  axes.titleLeft = 44 + wide;
   axes.hideX = named.x;
   axes.hideY = named.y || panel.y.length === 1; // one row has no second setting
   const at = ([x, y]) => [axes.x(named.x ? panel.x.indexOf(x) : x), axes.y(named.y ? panel.y.indexOf(y) : y)];
@@ -202,7 +206,7 @@ painters.runmap = (panel, p, film, index) => {
   for (let i = 0; i < length; i++) { c.fillStyle = cividis(i / length); c.fillRect(left + i, y - 6, 1.5, 12); }
   p.c.canvas._axes = map;
 };
-legends.runmap = (panel) => [[panel.failed, "error", "box"]];
+legends.runmap = (panel) => [[panel.failed, panel.failed ? "error" : "ground", "box"]]; // its row also has the key
 
 // By pointer or by arrow keys: the caption names a cell, a click or Enter opens its run.
 hands.runmap = (canvas, panel, film, state, pick) => {

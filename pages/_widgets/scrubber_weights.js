@@ -17,7 +17,10 @@ const ACTIVATIONS = {
 };
 
 // The outputs of every node, column after column, for points [[x1, x2], ...]; the last column are logits.
-function runNetwork(panel, weights, biases, points) {
+// Batch norm goes on with what it remembered in this frame: a factor and an addend for each node.
+function runNetwork(panel, index, weights, biases, points) {
+  const { stretch, shift } = panel.arrays;
+  const [factors, addends] = stretch ? [arrayAt(stretch, index), arrayAt(shift, index)] : [];
   const { features, activations, slope } = panel.recipe;
   let before = features.map((name) => points.map(([a, b]) => FEATURES[name](a, b)));
   const all = [...before];
@@ -27,6 +30,7 @@ function runNetwork(panel, weights, biases, points) {
     const now = column.map((_, j) => points.map((_, n) => {
       let z = biases[node + j];
       for (let i = 0; i < before.length; i++) z += before[i][n] * weights[weight + i * column.length + j];
+      if (factors) z = z * factors[node + j] + addends[node + j];
       return last ? z : ACTIVATIONS[activations[k]](z, slope);
     }));
     weight += before.length * column.length;
@@ -55,7 +59,7 @@ function changeNumber(panel, boundary, index, what, number, value) {
   ({ weights, biases })[what][number] = value;
   const { extent, scales } = panel.recipe;
   const size = panel.arrays.pictures.shape[2];
-  const small = runNetwork(panel, weights, biases, gridOf(size, extent));
+  const small = runNetwork(panel, index, weights, biases, gridOf(size, extent));
   const outputs = panel.columns.at(-1).length;
   const first = small.all.length - outputs;
   const pixels = new Uint8Array(small.all.length * size * size);
@@ -64,7 +68,7 @@ function changeNumber(panel, boundary, index, what, number, value) {
   }));
   panel.byHand = { index, weights, biases, pixels };
   const [h] = boundary.frames.shape.slice(1);
-  const { logits } = runNetwork(panel, weights, biases, gridOf(h, extent));
+  const { logits } = runNetwork(panel, index, weights, biases, gridOf(h, extent));
   const values = new Uint8Array(h * h);
   for (let n = 0; n < h * h; n++) {
     const p = shares(logits, n);
@@ -76,7 +80,7 @@ function changeNumber(panel, boundary, index, what, number, value) {
     }
   }
   boundary.byHand = { index, values };
-  const seen = runNetwork(panel, weights, biases, boundary.points).logits;
+  const seen = runNetwork(panel, index, weights, biases, boundary.points).logits;
   const roles = ["training", "validation", "test"];
   const right = boundary.roles.filter((role, n) => {
     const p = shares(seen, n);

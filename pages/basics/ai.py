@@ -20,7 +20,7 @@ from pages._widgets.lab import open_lab
 
 lab = open_lab("ai")
 n_train, n_features, n_layers, label_noise = lab.values("n_train", "n_features", "n_layers", "label_noise")
-sample, width, seed = lab.values("sample", "width", "seed")
+sample, width, seed, init_seed, shuffle_seed = lab.values("sample", "width", "seed", "init_seed", "shuffle_seed")
 
 with lab.experiment():
     data = load_dataset("digits", seed=seed)
@@ -40,9 +40,8 @@ with lab.experiment():
         (features, features_test, [], 0.05),
         (data.train.x, data.test.x, [width] * n_layers, 0.01),
     ):
-        rngs = [np.random.default_rng(seed) for _ in sizes]
         models = []
-        for rng in rngs:
+        for rng in [np.random.default_rng(init_seed) for _ in sizes]:
             fans = zip([x.shape[1], *hidden], hidden, strict=False)
             layers = [part for fan in fans for part in (Dense(*fan, init="he", rng=rng), ReLU())]
             models.append(Sequential([*layers, Dense([x.shape[1], *hidden][-1], 10, rng=rng)]))
@@ -53,7 +52,7 @@ with lab.experiment():
             [Split(x[:size], labels[:size]) for size in sizes],
             n_epochs=40,
             batch_size=[min(size, 50) for size in sizes],
-            rngs=rngs,
+            rngs=[np.random.default_rng(shuffle_seed) for _ in sizes],
         )
         probs.append(softmax(np.stack([model.predict(x_test) for model in models])))
 

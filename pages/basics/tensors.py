@@ -48,7 +48,8 @@ with lab.experiment():
     axis_exists = -x.ndim <= axis < x.ndim
     flat = x.reshape(-1) if labels is None else x.reshape(n_samples, -1)
     transposed = np.moveaxis(x, axis, 0) if axis_exists else x
-    match operation if axis_exists else {"flatten": "flatten", "back": "back"}.get(operation):
+    kernel = np.random.default_rng(0).integers(-1, 2, (x.shape[-1] if x.ndim else 1, 3))  # three neurons
+    match operation if axis_exists or operation in ("flatten", "back", "dense") else None:
         case "index":
             result = np.take(x, -1, axis)
         case "sum":
@@ -59,6 +60,8 @@ with lab.experiment():
             result = flat
         case "back":
             result = flat.reshape(x.shape)
+        case "dense" if x.ndim:
+            result = x @ kernel
         case "transpose":
             result = transposed
         case "reshape":  # the same shape, but no number moves in memory
@@ -71,8 +74,7 @@ with lab.experiment():
     first = result.shape[0] if result_rank > 0 else np.nan
     misplaced = np.mean(result != transposed) if operation == "reshape" and axis_exists else 0.0
 
-lab.picture(draw_tensor(x, labels, data, operation, axis, result))
+lab.picture(draw_tensor(x, labels, data, operation, axis, result, kernel))
 lab.note(describe_samples(x, labels, data))
-lab.conclude(
-    rank=rank, result_rank=result_rank, size=size, result_size=result_size, first=first, misplaced=misplaced
-)
+sizes = {"size": size, "result_size": result_size, "first": first, "misplaced": misplaced}
+lab.conclude(rank=rank, result_rank=result_rank, **sizes)

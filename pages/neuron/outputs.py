@@ -11,7 +11,7 @@ from pages._widgets.lab import open_lab
 lab = open_lab("outputs")
 dataset, output, hidden, n_epochs, seed = lab.values("dataset", "output", "hidden", "n_epochs", "seed")
 logit_1, logit_2, logit_3 = lab.values("logit_1", "logit_2", "logit_3")
-offset, temperature = lab.values("offset", "temperature")
+offset, temperature, init_seed, shuffle_seed = lab.values("offset", "temperature", "init_seed", "shuffle_seed")
 
 with lab.experiment():
     # Three logits by hand.
@@ -35,7 +35,7 @@ with lab.experiment():
 
     models = []
     for function in (fitting, output):
-        rng = np.random.default_rng(seed)  # both start with the same weights
+        rng = np.random.default_rng(init_seed)  # both start with the same weights
         inside = [Dense(train.x.shape[1], 16, rng=rng), getattr(engine, hidden)()]
         models.append(Sequential([*inside, Dense(16, train.y.shape[1], rng=rng), getattr(engine, function)()]))
     histories = lab.fit_replicas(
@@ -45,7 +45,7 @@ with lab.experiment():
         train,
         n_epochs=n_epochs,
         batch_size=32,
-        rngs=[np.random.default_rng(seed) for _ in models],
+        rngs=[np.random.default_rng(shuffle_seed) for _ in models],
         callbacks=[[Recorder(predict_on=grid)] for _ in models],
     )
 

@@ -12,7 +12,7 @@ from pages._widgets.lab import open_lab
 lab = open_lab("transformer")
 number, family, view, n_steps, n_train = lab.values("number", "family", "view", "n_steps", "n_train")
 d_model, n_heads, seed, init_seed = lab.values("d_model", "n_heads", "seed", "init_seed")
-lab.watch(LiveRun(family, number, seed, n_steps))
+lab.view = LiveRun(family, number, seed, n_steps)  # what is seen while it learns
 
 with lab.experiment():
     data = load_dataset("number_words", seed=seed)

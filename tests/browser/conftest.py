@@ -1,12 +1,13 @@
-"""What all browser tests share: one Chromium and one server for the whole run."""
+"""What all browser tests share: one Chromium with two profiles, and one server, for the whole run."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.browser_process import launch
 from tests.browser.server_process import ServerProcess
+from tests.browser.visit import new_profile
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,20 @@ def browser() -> Iterator[Browser]:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """Where tabs are opened, each a session of its own; Streamlit's scripts are compiled once."""
+    with new_profile(browser) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def other_profile(browser: Browser) -> Iterator[BrowserContext]:
+    """Another browser, which shares neither storage nor cookies with the first."""
+    with new_profile(browser) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import Visit
@@ -13,8 +13,8 @@ ADDRESS = "/backpropagation"
 
 
 @pytest.fixture
-def visit(browser: Browser, app_server: ServerProcess) -> Iterator[Visit]:
-    page = Visit(browser, app_server.url).open(ADDRESS)
+def visit(profile: BrowserContext, app_server: ServerProcess) -> Iterator[Visit]:
+    page = Visit(profile, app_server.url).open(ADDRESS)
     yield page
     page.close()
 
@@ -81,12 +81,29 @@ def test_a_moved_slider_leaves_the_student_at_his_step(visit: Visit) -> None:
 
 
 def test_a_touch_on_the_telephone_keeps_the_explanation_in_sight(
-    browser: Browser, app_server: ServerProcess
+    profile: BrowserContext, app_server: ServerProcess
 ) -> None:
-    phone = Visit(browser, app_server.url, narrow=True).open(ADDRESS)
+    phone = Visit(profile, app_server.url, narrow=True).open(ADDRESS)
     place(phone, "w2").click()
     expect(said(phone)).to_contain_text("Gewicht w₂")
     expect(said(phone)).to_be_in_viewport(ratio=1)
     expect(place(phone, "w2")).to_be_in_viewport(ratio=1)
     assert phone.overflow() == []
     phone.close()
+
+
+def test_a_kept_run_is_told_where_a_number_was_another(visit: Visit) -> None:
+    assert visit.page.locator(".walk .differs").count() == 0
+    visit.page.get_by_role("button", name="Festhalten").click()
+    visit.settle()
+    slider = visit.page.locator('[data-testid="stSlider"] input[type="range"]').first  # x1
+    slider.focus()
+    visit.picture_changes(lambda: visit.page.keyboard.press("ArrowRight"))
+    assert visit.page.locator(".walk .differs").count() > 5
+    place(visit, "z1").hover()
+    expect(said(visit)).to_contain_text("Festgehalten war: ")
+    assert "Festgehalten war: " in (place(visit, "z1").get_attribute("aria-label") or "")
+    visit.page.get_by_role("button", name="Loslassen").click()
+    visit.settle()
+    assert visit.page.locator(".walk .differs").count() == 0
+    assert visit.complaints == []

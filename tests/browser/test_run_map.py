@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import Visit
@@ -13,13 +13,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(browser: Browser, app_server: ServerProcess) -> Iterator[Visit]:
-    fresh = Visit(browser, app_server.url)
+def opened(profile: BrowserContext, app_server: ServerProcess) -> Iterator[Visit]:
+    fresh = Visit(profile, app_server.url)
     yield fresh
     fresh.close()
 
 
-def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(opened: Visit, browser: Browser) -> None:
+def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(
+    opened: Visit, other_profile: BrowserContext
+) -> None:
     opened.open("/gradientenverfahren?momentum=0.5")
     figure = opened.scrubber().locator("figure.runmap")
     canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
@@ -38,11 +40,43 @@ def test_pointing_at_the_map_names_the_run_and_a_click_opens_it(opened: Visit, b
     assert opened.page.url.endswith(
         f"?momentum={match[2].replace(',', '.')}&learning_rate={match[1].replace(',', '%2C')}"
     )
-    elsewhere = Visit(browser, opened.root).open(opened.page.url.removeprefix(opened.root))
+    elsewhere = Visit(other_profile, opened.root).open(opened.page.url.removeprefix(opened.root))
     opened.page.mouse.move(1, 1)
     opened.settle()
     assert elsewhere.picture() == opened.picture()
     elsewhere.close()
+
+
+def test_arrow_keys_walk_the_map_and_enter_opens_the_run(opened: Visit) -> None:
+    opened.open("/gradientenverfahren")
+    figure = opened.scrubber().locator("figure.runmap")
+    canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
+    title = caption.inner_text()
+    canvas.focus()
+    opened.page.keyboard.press("ArrowDown")
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,005, Momentum β 0,87: "))
+    opened.page.keyboard.press("End")
+    opened.page.keyboard.press("ArrowRight")  # the edge holds
+    expect(caption).to_have_text("Lernrate η 8, Momentum β 0,87: divergiert")
+    opened.page.keyboard.press("Escape")
+    expect(caption).to_have_text(title)
+    opened.page.keyboard.press("ArrowLeft")  # it begins anew at the present run
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,004, Momentum β 0,9: "))
+    opened.picture_changes(lambda: opened.page.keyboard.press("Enter"))
+    assert opened.page.url.endswith("?learning_rate=0%2C004")
+    opened.page.keyboard.press("ArrowLeft")  # the map has kept the focus
+    expect(caption).to_have_text(re.compile(r"^Lernrate η 0,003, Momentum β 0,9: "))
+
+
+def test_a_cell_with_a_name_is_called_by_it_and_can_be_opened(opened: Visit) -> None:
+    opened.open("/hyperparameter?y_axis=Optimizer")
+    figure = opened.scrubber().locator("figure.runmap")
+    canvas, caption = figure.locator("canvas"), figure.locator("figcaption")
+    canvas.focus()
+    opened.page.keyboard.press("ArrowUp")
+    expect(caption).to_have_text(re.compile(r"^Lernrate 0,05, Optimizer Momentum: [\d,]+ % Accuracy$"))
+    opened.picture_changes(lambda: opened.page.keyboard.press("Enter"))
+    assert "optimizer=Momentum" in opened.page.url
 
 
 def test_on_the_map_of_sgd_a_click_above_the_lowest_row_takes_momentum(opened: Visit) -> None:

@@ -15,8 +15,8 @@ def drawn(visit: Visit) -> list[str]:
     ]
 
 
-def test_a_tile_is_framed_in_both_panels_while_it_is_pointed_at(browser, app_server: ServerProcess) -> None:
-    visit = Visit(browser, app_server.url).open("/tensoren")
+def test_a_tile_is_framed_in_both_panels_while_it_is_pointed_at(profile, app_server: ServerProcess) -> None:
+    visit = Visit(profile, app_server.url).open("/tensoren")
     before, sent = drawn(visit), len(visit.sent)
     for canvas in visit.scrubber().locator("canvas").all():
         canvas.hover()

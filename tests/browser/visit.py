@@ -58,18 +58,19 @@ _OVERFLOW = """() => {
 }"""
 
 
-class Visit:
-    """One page in a browser context of its own."""
+def new_profile(browser: Browser) -> BrowserContext:
+    """A browser that has not been anywhere; its first load has to compile Streamlit's scripts."""
+    return browser.new_context(locale="de-CH", timezone_id="Europe/Zurich")
 
-    def __init__(self, browser: Browser, root: str, *, narrow: bool = False, dark: bool = False) -> None:
+
+class Visit:
+    """One page in a tab and a Streamlit session of its own; what it stored goes when it is closed."""
+
+    def __init__(self, profile: BrowserContext, root: str, *, narrow: bool = False, dark: bool = False) -> None:
         self.root = root
-        self.context: BrowserContext = browser.new_context(
-            locale="de-CH",
-            timezone_id="Europe/Zurich",
-            viewport=NARROW if narrow else WIDE,
-            color_scheme="dark" if dark else "light",
-        )
-        self.page: Page = self.context.new_page()
+        self.page: Page = profile.new_page()
+        self.page.set_viewport_size(NARROW if narrow else WIDE)
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []  # the console's errors, uncaught exceptions
         self.outside: list[str] = []  # addresses beyond this machine
@@ -131,8 +132,11 @@ class Visit:
         return self.page.locator(".scrubber")
 
     def close(self) -> None:
-        """End the context; what was heard is kept."""
-        self.context.close()
+        """Close the tab and leave its profile empty but for the cache of scripts; what was heard is kept."""
+        if self.page.url.startswith(self.root):
+            self.page.evaluate("localStorage.clear()")
+        self.page.context.clear_cookies()
+        self.page.close()
 
     def _heard(self, message: ConsoleMessage) -> None:
         known = "404" in message.text and message.location["url"].split("?")[0].endswith(KNOWN_404)
