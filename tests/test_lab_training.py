@@ -85,7 +85,7 @@ import plotly.graph_objects as go
 seen = st.session_state.seen = []
 def look(step, model):
     seen.append((step, model.vector.tolist()))
-    return go.Figure()
+    return "so far", go.Figure()
 """
     app = AppTest.from_string(script.replace("place = st.empty()", f"place = st.empty(){look}")).run()
     assert not app.exception

@@ -92,12 +92,8 @@ def draw_progress(
     losses: Sequence[float],
     shares: Sequence[float],
     n_steps: int = 0,
-    said: str = "",
 ) -> go.Figure:
-    """Share right and loss of 200 new numbers over the steps; the axis reaches at least to `n_steps`.
-
-    The title is what the model `said`, or the last share.
-    """
+    """Share right and loss of 200 new numbers over the steps; the axis reaches at least to `n_steps`."""
     green = {"color": PLOTLY["test"], "width": 2.5}
     orange = {"color": PLOTLY["validation"], "dash": DASHES["validation"], "width": 2}
     figure = go.Figure(
@@ -115,7 +111,7 @@ def draw_progress(
     }
     figure.update_layout(
         template=TEMPLATE,
-        title=said or f"Von 200 neuen Zahlen nach {steps[-1]} Schritten:<br>{percent(shares[-1])} {right}",
+        title=f"Von 200 neuen Zahlen nach {steps[-1]} Schritten:<br>{percent(shares[-1])} {right}",
         height=320,
         xaxis={"title": "Schritt", "range": [0, 1.02 * max(n_steps, steps[-1])]},
         yaxis={"title": f"{SHARES[family]} (%)", "range": [0, 102]},

@@ -59,7 +59,7 @@ class LiveRun:
         self.losses: list[float] = []
         self.shares: list[float] = []
 
-    def __call__(self, step: int, model: Sequential) -> go.Figure:
+    def __call__(self, step: int, model: Sequential) -> tuple[str, go.Figure]:
         if not self.steps:  # a remembered run never comes here
             self._load()
         loss, share = judge(self.family, model.predict(self.x), self.y)
@@ -68,7 +68,7 @@ class LiveRun:
         self.shares.append(share)
         said = say_result(self.family, self.asked, follow(self.family, model, *self.row, self.names))
         curves = self.steps, self.losses, self.shares
-        return draw_progress(self.family, *curves, self.n_steps, f"Schritt {step}:<br>{said}")
+        return said, draw_progress(self.family, *curves, self.n_steps)
 
     def _load(self) -> None:
         data = load_dataset("number_words", seed=self.seed)

@@ -41,7 +41,7 @@ class OpenLab:
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
-        self.view: View | None = None  # a page may set it: what it draws is shown while `fit` trains
+        self.view: View | None = None  # a page may set it: what it says and draws is shown while `fit` trains
         self.attached: dict[str, str] = {}  # what the code tab prints beside the controls
         self.picture_key = ""
         lab_controls.enter(lab)

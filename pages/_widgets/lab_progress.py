@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-View = Callable[[int, Any], Any]  # the number of steps, and the model after them -> a Plotly figure
+# The number of steps, and the model after them -> what it can do by now, as a sentence and as a Plotly figure.
+View = Callable[[int, Any], tuple[str, Any]]
 
 _SHOW_AFTER = 0.4  # seconds; below that a bar would only flicker
 _REFRESH = 0.1  # seconds between two looks at whether the student wants something else
@@ -52,8 +53,8 @@ class Watcher:
         if now < self.next_look or self.interruption is not None or self.flight.stop:
             return
         try:
-            self._draw(step, history.n_planned_steps, "Schritt")
-            figure = self.view(step, model) if self.view else None
+            said, figure = self.view(step, model) if self.view else ("", None)
+            self._draw(step, history.n_planned_steps, "Schritt", said)
             self.chart.plotly_chart(figure, config={"displayModeBar": False}, key=_next_key("_live_chart"))
         except BaseException as interruption:  # as in on_epoch
             self.interruption = interruption
@@ -75,14 +76,14 @@ class Watcher:
             return True
         return False
 
-    def _draw(self, number: int, last: int, name: str) -> None:
+    def _draw(self, number: int, last: int, name: str, said: str = "") -> None:
         if self.bar is None:
             self.box = self.place.container()
             self.bar = self.box.empty()
             key = _next_key("_stop_button")
             self.box.button("Training anhalten", key=key, on_click=_request_stop, args=(self.flight,))
             self.chart = self.box.empty()
-        self.bar.progress(number / last, text=f"{name} {number} von {last}")
+        self.bar.progress(number / last, text=f"{name} {number} von {last}{': ' * bool(said)}{said}")
 
     def clear(self) -> None:
         """Take bar and button away."""

@@ -24,9 +24,9 @@ def train(
 ) -> engine.History:
     """What engine.fit(model, *args, callbacks=callbacks, **kwargs) returns; `model` ends trained.
 
-    `place` is the Streamlit container for progress bar and stop button, and for what `view(step, model)` draws of
-    the untrained model and then several times a second. A stopped run is whole up to its last epoch and says so in
-    `History.stopped`.
+    `place` is the Streamlit container for progress bar and stop button, and for what `view(step, model)` says and
+    draws of the untrained model and then several times a second. A stopped run is whole up to its last epoch and
+    says so in `History.stopped`.
     """
 
     def start(watcher: Watcher) -> list[engine.History]:
