@@ -75,5 +75,5 @@ lab.picture(draw_number(family, number, passes, curves))
 lab.note(say_run(family, number, passes[-1], row < n_train, n_train, right, digits[9000:]))
 if view == "words":
     lab.picture(draw_progress(family, *curves))
-measured = {"accuracy": accuracy, "confidence": confidence, "valid": valid, "gap": gap, "correct": correct}
-lab.conclude(**measured, n_parameters=n_parameters, n_digits=n_digits)
+measured = {"accuracy": accuracy, "confidence": confidence, "gap": gap, "valid": valid}
+lab.conclude(**measured, n_parameters=n_parameters, correct=correct, n_digits=n_digits)
