@@ -91,9 +91,8 @@ def draw_progress(
     steps: Sequence[int] | np.ndarray,
     losses: Sequence[float],
     shares: Sequence[float],
-    n_steps: int = 0,
 ) -> go.Figure:
-    """Share right and loss of 200 new numbers over the steps; the axis reaches at least to `n_steps`."""
+    """Share right and loss of 200 new numbers over the steps."""
     green = {"color": PLOTLY["test"], "width": 2.5}
     orange = {"color": PLOTLY["validation"], "dash": DASHES["validation"], "width": 2}
     figure = go.Figure(
@@ -102,7 +101,7 @@ def draw_progress(
             go.Scatter(x=steps, y=losses, name="Loss", line=orange, mode="lines", yaxis="y2"),
         ]
     )
-    right = "der nächsten Wörter richtig" if family == "decoder" else "richtig"
+    of = "der<br>nächsten Wörter richtig" if family == "decoder" else "von<br>200 neuen Zahlen richtig"
     loss_axis = {
         "title": "Loss (Cross-Entropy)",
         "overlaying": "y",
@@ -111,9 +110,9 @@ def draw_progress(
     }
     figure.update_layout(
         template=TEMPLATE,
-        title=f"Von 200 neuen Zahlen nach {steps[-1]} Schritten:<br>{percent(shares[-1])} {right}",
+        title=f"Nach {steps[-1]} Schritten: {percent(shares[-1])} {of}",
         height=320,
-        xaxis={"title": "Schritt", "range": [0, 1.02 * max(n_steps, steps[-1])]},
+        xaxis={"title": "Schritt", "range": [0, 1.02 * steps[-1]]},
         yaxis={"title": f"{SHARES[family]} (%)", "range": [0, 102]},
         yaxis2={**loss_axis, "showgrid": False, "tickmode": "auto", "nticks": 5},
         margin={"r": 60},

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from engine import CategoricalCrossEntropy, History, Sequential, load_dataset
-from pages._figures.transformer import draw_progress, say_result
+from pages._figures.german import number, percent
+from pages._figures.palette import DARK, LIGHT
+from pages._figures.transformer import SHARES
+from pages._figures.transformer_texts import say_result
 from pages._figures.word_steps import WordSteps, follow
 
 N_LEARN = 9000  # of the 10,000 numbers; nobody learns from the others
@@ -50,6 +52,30 @@ def follow_training(
     return passes or [follow(family, model, *row, names)]
 
 
+def draw_live(
+    family: str, steps: Sequence[int], losses: Sequence[float], shares: Sequence[float], n_steps: int
+) -> str:
+    """Share right and loss so far as HTML: two areas, each with its last number as text."""
+    last, top = max(n_steps, steps[-1]), max(losses)
+    areas = (
+        ("test", f"{SHARES[family]}: {percent(shares[-1])}", "100 %", shares),
+        ("validation", f"Loss: {number(losses[-1])}", number(top), [loss / top for loss in losses]),
+    )
+    parts = []
+    for role, text, highest, values in areas:
+        corners = [(steps[0], 0.0), *zip(steps, values, strict=True), (steps[-1], 0.0)]
+        polygon = ", ".join(f"{100 * step / last:.2f}% {100 - 100 * v:.2f}%" for step, v in corners)
+        colour = f"{LIGHT[role]};background:light-dark({LIGHT[role]}, {DARK[role]})"
+        parts.append(
+            f'<div style="flex:1 1 250px"><b>{text}</b><div>{highest}</div>'
+            f'<div style="height:150px;border:1px solid;border-width:0 0 1px 1px">'
+            f'<div style="height:100%;background:{colour};clip-path:polygon({polygon})"></div></div>'
+            '<div style="display:flex;justify-content:space-between">'
+            f"<span>Schritt 0</span><span>{last}</span></div></div>"
+        )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1rem 1.5rem;font-size:0.9rem">{"".join(parts)}</div>'
+
+
 class LiveRun:
     """For lab.view: loss and share right on 200 new numbers, and the student's own, while the model learns."""
 
@@ -59,7 +85,7 @@ class LiveRun:
         self.losses: list[float] = []
         self.shares: list[float] = []
 
-    def __call__(self, step: int, model: Sequential) -> tuple[str, go.Figure]:
+    def __call__(self, step: int, model: Sequential) -> tuple[str, str]:
         if not self.steps:  # a remembered run never comes here
             self._load()
         loss, share = judge(self.family, model.predict(self.x), self.y)
@@ -67,8 +93,7 @@ class LiveRun:
         self.losses.append(loss)
         self.shares.append(share)
         said = say_result(self.family, self.asked, follow(self.family, model, *self.row, self.names))
-        curves = self.steps, self.losses, self.shares
-        return said, draw_progress(self.family, *curves, self.n_steps)
+        return said, draw_live(self.family, self.steps, self.losses, self.shares, self.n_steps)
 
     def _load(self) -> None:
         data = load_dataset("number_words", seed=self.seed)

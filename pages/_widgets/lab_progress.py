@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-# The number of steps, and the model after them -> what it can do by now, as a sentence and as a Plotly figure.
-View = Callable[[int, Any], tuple[str, Any]]
+# The number of steps, and the model after them -> what it can do by now, as a sentence and as a drawing in HTML:
+# a Plotly chart would be taken down and built anew at each look.
+View = Callable[[int, Any], tuple[str, str]]
 
 _SHOW_AFTER = 0.4  # seconds; below that a bar would only flicker
 _REFRESH = 0.1  # seconds between two looks at whether the student wants something else
@@ -53,9 +54,9 @@ class Watcher:
         if now < self.next_look or self.interruption is not None or self.flight.stop:
             return
         try:
-            said, figure = self.view(step, model) if self.view else ("", None)
+            said, drawing = self.view(step, model) if self.view else ("", "")
             self._draw(step, history.n_planned_steps, "Schritt", said)
-            self.chart.plotly_chart(figure, config={"displayModeBar": False}, key=_next_key("_live_chart"))
+            self.chart.html(drawing)
         except BaseException as interruption:  # as in on_epoch
             self.interruption = interruption
         self.next_look = time.monotonic() + max(_REFRESH, (time.monotonic() - now) / _SHARE)
@@ -80,8 +81,7 @@ class Watcher:
         if self.bar is None:
             self.box = self.place.container()
             self.bar = self.box.empty()
-            key = _next_key("_stop_button")
-            self.box.button("Training anhalten", key=key, on_click=_request_stop, args=(self.flight,))
+            self.box.button("Training anhalten", key=_next_key(), on_click=_request_stop, args=(self.flight,))
             self.chart = self.box.empty()
         self.bar.progress(number / last, text=f"{name} {number} von {last}{': ' * bool(said)}{said}")
 
@@ -92,15 +92,15 @@ class Watcher:
 
 
 def begin_page() -> None:
-    """A new script run: no stop button and no live chart has been drawn in it yet."""
-    st.session_state["_stop_buttons"] = st.session_state["_live_charts"] = 0
+    """A new script run: no stop button has been drawn in it yet."""
+    st.session_state["_stop_buttons"] = 0
 
 
-def _next_key(name: str) -> str:
+def _next_key() -> str:
     """A page that trains twice draws two buttons in one script run, and Streamlit wants two keys."""
-    number = st.session_state.get(f"{name}s", 0)
-    st.session_state[f"{name}s"] = number + 1
-    return f"{name}_{number}" if number else name
+    number = st.session_state.get("_stop_buttons", 0)
+    st.session_state["_stop_buttons"] = number + 1
+    return f"_stop_button_{number}" if number else "_stop_button"
 
 
 def _request_stop(flight: Flight) -> None:
