@@ -39,7 +39,13 @@ PAGES = {
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
     "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
         ("sequences/transformer", "Transformer", "transformer"),
+    ],
+    "Modelle": [
+        ("models/multi_input", "Multi-Input", "multi-input"),
+        ("models/multi_output", "Multi-Output", "multi-output"),
     ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
