@@ -19,6 +19,7 @@ from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
+from pages._figures.sentences import Alignment, Ranking
 from pages._figures.windows import Pixels, Products
 
 Panel = (
@@ -39,6 +40,8 @@ Panel = (
     | Products
     | Strip
     | Matrix
+    | Alignment
+    | Ranking
 )
 
 
@@ -110,21 +113,7 @@ def pack(film: Film) -> bytes:
 
 def _describe(panel: Panel, blobs: list[bytes]) -> dict[str, Any]:
     """The panel's part of the header; what varies by frame goes to the blobs."""
-    if isinstance(
-        panel,
-        HistogramGrid
-        | Paths
-        | RunMap
-        | Bars
-        | Scatter
-        | Cells
-        | Network
-        | Regions
-        | Pixels
-        | Products
-        | Strip
-        | Matrix,
-    ):
+    if not isinstance(panel, Curves | Surface | Lines | Images | Histogram):
         return panel.describe(blobs)
     if isinstance(panel, Curves):
         return {
