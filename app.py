@@ -8,8 +8,7 @@ from pages._widgets import house
 PAGES = {
     "Start": [("home/overview", "Heute", ""), ("home/notes", "Skript", "skript")],
     "Grundlagen": [
-        ("basics/ai", "KI, ML und DL", "ki-ml-dl"),
-        ("basics/learning_types", "Lernarten", "lernarten"),
+        ("basics/ai", "KI, ML und DL", "ki-ml-dl"), ("basics/learning_types", "Lernarten", "lernarten"),
         ("basics/tasks", "Regression und Klassifikation", "regression-klassifikation"),
         ("basics/tensors", "Tensoren", "tensoren"),
     ],
@@ -42,6 +41,7 @@ PAGES = {
     "Sequenzen": [
         ("sequences/attention", "Attention", "attention"),
         ("sequences/positions", "Positionsvektor", "positionsvektor"),
+        ("sequences/transformer", "Transformer", "transformer"),
     ],
     "Modelle": [
         ("models/multi_input", "Multi-Input", "multi-input"),

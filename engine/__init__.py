@@ -75,6 +75,7 @@ from engine.translation import EncoderDecoder
 from engine.tuning import HYPERPARAMETERS, prepare_trainings
 from engine.vitality import NODE_STATES, node_states
 from engine.windows import output_size
+from engine.writing import write_on
 
 __all__ = [
     "BEHAVIOURS",
@@ -237,5 +238,6 @@ __all__ = [
     "train_step",
     "transform_images",
     "uniform",
+    "write_on",
     "zeros",
 ]

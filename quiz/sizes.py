@@ -39,7 +39,7 @@ class Sizes(BaseControl):
     def parse(self, raw: str) -> str:
         """The list that the URL means; ValueError if it is none."""
         if not self.legal(raw):
-            raise ValueError("ist keine solche Liste")
+            raise ValueError("ist keine solche Zahl" if self.longest == 1 else "ist keine solche Liste")
         return raw
 
     def tidy(self, raw: str) -> str:
@@ -48,5 +48,7 @@ class Sizes(BaseControl):
 
     def range_text(self, write: Writer | None = None) -> str:  # noqa: ARG002
         """How many numbers, and from where to where."""
+        if self.longest == 1:
+            return f"eine ganze Zahl von {self.min} bis {self.max}"
         example = "-".join([str(self.max), str(self.min)][: self.longest])
         return f"1 bis {self.longest} Zahlen von {self.min} bis {self.max}, mit Bindestrich wie {example}"

@@ -150,6 +150,15 @@ def test_sizes_may_be_typed_with_other_marks(typed):
     assert SIZES.tidy(typed) == "4-2"
 
 
+def test_a_single_number_is_asked_for_as_such():
+    one = Sizes(key="k", kind="sizes", label="K", min=1, max=99, longest=1, default="7")
+    assert one.range_text() == "eine ganze Zahl von 1 bis 99"
+    assert one.tidy(" 42 ") == "42"
+    for typed in ("0", "4-2", "4,5", "100", "007", "vier"):
+        with pytest.raises(ValueError, match="keine solche Zahl"):
+            one.tidy(typed)
+
+
 def test_sizes_that_cannot_be_meant_are_refused():
     for typed in ("vier", "", "9", "4.5-2", "1-1-1-1-1-1-1"):
         with pytest.raises(ValueError, match="keine solche Liste"):

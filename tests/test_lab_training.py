@@ -70,8 +70,28 @@ def test_a_full_memory_forgets_the_oldest():
 
 
 def test_a_page_may_train_twice_for_so_long_that_each_shows_its_button(monkeypatch):
-    monkeypatch.setattr("pages._widgets.lab_training._SHOW_AFTER", 0.0)
-    app = AppTest.from_string(f"from pages._widgets.lab_training import begin_page\nbegin_page()\n{SCRIPT}").run()
+    monkeypatch.setattr("pages._widgets.lab_progress._SHOW_AFTER", 0.0)
+    app = AppTest.from_string(f"from pages._widgets.lab_progress import begin_page\nbegin_page()\n{SCRIPT}").run()
     assert not app.exception
     app.button[0].click().run()
     assert not app.exception
+
+
+def test_a_view_sees_the_untrained_model_first_and_changes_nothing():
+    plain = """SGD(0.1), data.train, n_epochs=3, batch_size=9, rng=np.random.default_rng(1))"""
+    script = SCRIPT.replace(plain, plain.replace("0.1", "0.7")[:-1] + ", view=look)")
+    look = """
+seen = st.session_state.seen = []
+def look(step, model):
+    seen.append((step, model.vector.tolist()))
+    return "so far", "<b>drawn</b>"
+"""
+    app = AppTest.from_string(script.replace("place = st.empty()", f"place = st.empty(){look}")).run()
+    assert not app.exception
+    model = Sequential([Dense(2, 1, rng=np.random.default_rng(1))])
+    assert app.session_state.seen[0] == (0, model.vector.tolist())
+    assert not app.get("html")  # the picture goes when the training is over
+    data, loss = load_dataset("moons", n_samples=60), BinaryCrossEntropy(from_logits=True)
+    rng = np.random.default_rng(1)
+    history = fit(model, loss, SGD(0.7), data.train, n_epochs=3, batch_size=9, rng=rng)
+    assert app.session_state.losses[-1] == history.train_loss[-1]

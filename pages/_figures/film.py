@@ -20,6 +20,7 @@ from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
 from pages._figures.panels import Curves, Histogram, Images, Lines, Series, Surface
 from pages._figures.run_panels import Paths, RunMap
 from pages._figures.scatter import Scatter
+from pages._figures.sentences import Alignment, Ranking
 from pages._figures.windows import Pixels, Products
 
 Panel = (
@@ -42,6 +43,8 @@ Panel = (
     | Matrix
     | Sketch
     | Layers
+    | Alignment
+    | Ranking
 )
 
 

@@ -24,6 +24,7 @@ from pages._figures.windows import OWN_PICTURE
 from pages._widgets import lab_address, lab_clock, lab_controls, lab_numbers, lab_tabs, lab_tasks, lab_training
 from pages._widgets.content import bank
 from pages._widgets.graph_walk import show_walk
+from pages._widgets.lab_progress import View, begin_page
 from pages._widgets.own_picture import keep_picture, picture_instead_of
 from pages._widgets.scrubber import show_film
 from quiz.labs import Lab
@@ -40,10 +41,11 @@ class OpenLab:
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
+        self.view: View | None = None  # a page may set it: what it says and draws is shown while `fit` trains
         self.attached: dict[str, str] = {}  # what the code tab prints beside the controls
         self.picture_key = ""
         lab_controls.enter(lab)
-        lab_training.begin_page()
+        begin_page()
         st.title(f"{lab.title}: {lab.question}")
         st.markdown(lab.lead)
         lab_address.read_url(lab)
@@ -70,7 +72,7 @@ class OpenLab:
 
     def fit(self, model: engine.Sequential, *args: Any, **kwargs: Any) -> engine.History:
         """engine.fit, remembered, with progress and a stop button; what went wrong is said beside the picture."""
-        history = lab_training.train(self.progress, model, *args, **kwargs)
+        history = lab_training.train(self.progress, model, *args, view=self.view, **kwargs)
         with self.right:
             if history.diverged_at is not None:
                 st.warning(

@@ -20,7 +20,18 @@ _component = st.components.v2.component(
     # One module: the other files add painters to the first.
     js="\n".join(
         _HERE.with_name(f"scrubber{part}.js").read_text(encoding="utf-8")
-        for part in ("", "_runs", "_scatter", "_cells", "_network", "_weights", "_outcomes", "_window", "_layers")
+        for part in (
+            "",
+            "_runs",
+            "_scatter",
+            "_cells",
+            "_network",
+            "_weights",
+            "_outcomes",
+            "_window",
+            "_sentences",
+            "_layers",
+        )
     ),
 )
 
