@@ -75,6 +75,6 @@ lab.picture(draw_spread(new, remembered))
 lab.note(describe_steps(base, kept, (before, after), new, lab.state))
 lab.conclude(
     accuracy_scratch=accuracy_scratch, accuracy_frozen=accuracy_frozen, accuracy_tuned=accuracy_tuned,
-    accuracy_early=accuracy_early, old_frozen=old_frozen, old_tuned=old_tuned, old_early=old_early,
-    gradient_ratio=gradient_ratio, gain=gain,
+    accuracy_early=accuracy_early, old_early=old_early, gradient_ratio=gradient_ratio, old_frozen=old_frozen,
+    old_tuned=old_tuned, gain=gain,
 )  # fmt: skip
