@@ -29,13 +29,13 @@ PAGES = {
     "Regularisierung": [
         ("regularization/penalties", "L1 und L2", "l1-l2"), ("regularization/dropout", "Dropout", "dropout"),
         ("regularization/early_stopping", "Early Stopping", "early-stopping"),
-        ("regularization/bagging", "Bagging", "bagging"),
-        ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/bagging", "Bagging", "bagging"), ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
     "Tuning": [("tuning/hyperparameters", "Hyperparameter", "hyperparameter")],
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
+        ("vision/cnn", "CNN", "cnn"), ("vision/transfer", "Transfer", "transfer"),
     ],
     "Sequenzen": [
         ("sequences/attention", "Attention", "attention"),
@@ -43,8 +43,7 @@ PAGES = {
         ("sequences/transformer", "Transformer", "transformer"),
     ],
     "Modelle": [
-        ("models/multi_input", "Multi-Input", "multi-input"),
-        ("models/multi_output", "Multi-Output", "multi-output"),
+        ("models/multi_input", "Multi-Input", "multi-input"), ("models/multi_output", "Multi-Output", "multi-output"),
     ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip

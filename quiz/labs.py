@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle
+from quiz.drawings import Drawing
 from quiz.faults import Trail, raise_any, remedy, twice
 from quiz.layer_settings import Layers
 from quiz.matrices import Matrix
@@ -16,7 +17,8 @@ from quiz.sizes import Sizes
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 State = dict[str, bool | int | float | str]
 Control = Annotated[
-    Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points | Layers | Matrix, Field(discriminator="kind")
+    Slider | Choice | Steps | Toggle | SeedControl | Sizes | Points | Layers | Matrix | Drawing,
+    Field(discriminator="kind"),
 ]
 # What the settings of single layers lean on: field -> kind of the control that it names
 _LEANS_ON = {

@@ -23,7 +23,8 @@ LABS = list(load_bank().labs.values())
 OTHER_PAGES = [key for key, _, _ in PAGES if key not in {f"{lab.chapter}/{lab.page}" for lab in LABS}]
 
 _WIDGETS = {"slider": "slider", "steps": "select_slider", "toggle": "toggle", "seed": "number_input"}
-_WIDGETS |= {"sizes": "text_input", "layers": "text_input", "matrix": "text_input", "points": "text_area"}
+_WIDGETS |= {"sizes": "text_input", "layers": "text_input", "matrix": "text_input", "drawing": "text_input"}
+_WIDGETS |= {"points": "text_area"}
 
 State = Mapping[str, Any]
 
@@ -133,6 +134,8 @@ def values(control: Control) -> list[Any]:
             return [f"{control.default};{kind},{rate}", f"{kind};ohneBN", f"{rate},BN"]
         case "matrix":
             return [control.default, "1", "1,-1;2,0.5"]
+        case "drawing":
+            return [control.default, *list(control.named.values())[-2:]]
         case "points":
             few = ["0,0,A;1,1,B;0,1,A;1,0,B;2,0,A", "0,0,A;1,1,B;0,1,C;1,0,B;2,0,C"]
             return [control.default, *few]

@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from quiz.controls import Choice, SeedControl, Slider, Steps, Toggle, german
+from quiz.drawings import Drawing
 from quiz.labs import Control
 from quiz.layer_settings import Layers, Setting
 from quiz.matrices import Matrix
@@ -28,6 +29,10 @@ LAYERS = Layers(
 MATRIX = Matrix(
     key="k", kind="matrix", label="K", largest=3, extent=9, named={"Gleich": "1"}, default="1,0,-1;2,0,-2;1,0,-1"
 )
+DRAWING = Drawing(
+    key="k", kind="drawing", label="K", rows=3, columns=4, default="0090-0990-0090",
+    named={"Eins": "0090-0990-0090", "Leer": "0000-0000-0000"},
+)  # fmt: skip
 CONTROLS = [
     slider(0, 4, 2, 2),
     slider(-1.0, 1.0, 0.1, 0.3),
@@ -37,6 +42,7 @@ CONTROLS = [
     POINTS,
     LAYERS,
     MATRIX,
+    DRAWING,
     Toggle(key="k", kind="toggle", label="K", default=True),
     SeedControl(key="k", kind="seed", label="K"),
 ]
@@ -295,3 +301,27 @@ def test_what_is_no_square_of_numbers_is_refused(typed):
 def test_a_matrix_that_may_not_be_chosen_is_refused():
     with pytest.raises(ValidationError, match="erlaubt ist 1 × 1 bis 3 × 3"):
         Matrix(key="k", kind="matrix", label="K", largest=3, extent=9, named={"zu gross": "10"}, default="1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("0090-0990-0090", "0090-0990-0090"),
+        ("0090\n0990\n0090\n", "0090-0990-0090"),
+        (" 009 / 0990 / 9", "0090-0990-9000"),
+        ("9", "9000-0000-0000"),
+    ],
+)
+def test_a_drawing_is_read_row_by_row_and_filled_up_with_paper(typed, read):
+    assert DRAWING.tidy(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["", "Eins", "00900-0990-0090", "1-2-3-4"])
+def test_what_is_too_large_for_the_drawing_or_empty_is_refused(typed):
+    with pytest.raises(ValueError, match="kein solches Bild"):
+        DRAWING.tidy(typed)
+
+
+def test_a_drawing_says_its_name_where_it_has_one():
+    assert DRAWING.text("0000-0000-0000") == "Leer"
+    assert DRAWING.text("1111-0000-0000") == "1111-0000-0000"

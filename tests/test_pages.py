@@ -305,7 +305,7 @@ def test_a_repeated_value_in_the_address_gets_a_sentence_and_the_default(lab):
     assert state_of(app, lab) == lab.complete({})
     for control in lab.controls:
         (sentence,) = [text.value for text in app.text if text.value.startswith(f"{control.key} ")]
-        assert all(value in sentence for value in broken[control.key])
+        assert all(value[:29] in sentence for value in broken[control.key])
         assert control.range_text() in sentence
         assert sentence.endswith(f"es gilt der Standardwert {control.text(control.default)}.")
 

@@ -13,6 +13,7 @@ from pages._figures.arrays import bytes_of, floats_of, numbers
 from pages._figures.bars import Bars
 from pages._figures.cells import Cells
 from pages._figures.grids import HistogramGrid
+from pages._figures.layer_panels import Layers, Sketch
 from pages._figures.network import Network, Regions
 from pages._figures.outcomes import Matrix, Strip
 from pages._figures.palette import DARK, DASHES, GROUND, LIGHT
@@ -42,6 +43,8 @@ Panel = (
     | Matrix
     | Alignment
     | Ranking
+    | Sketch
+    | Layers
 )
 
 

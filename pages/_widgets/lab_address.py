@@ -42,7 +42,8 @@ def value_in_url(lab: Lab, key: str) -> Any:
     """The value that the URL gives a control, None if it names none; ValueError with a German sentence."""
     values = st.query_params.get_all(key)
     if len(values) > 1:
-        control, several = lab.control(key), ", ".join(values)[:_SHOWN]
+        # a drawing is long: each value is told apart by how it begins
+        control, several = lab.control(key), ", ".join(value[: _SHOWN // 2 - 1] for value in values)[:_SHOWN]
         raise ValueError(
             f"{key} steht {len(values)}-mal in der Adresse ({several}), erlaubt ist ein Wert aus "
             f"{control.range_text()}; es gilt der Standardwert {control.text(control.default)}."

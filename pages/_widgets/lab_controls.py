@@ -104,7 +104,7 @@ def _draw(control: Control) -> Any:
             return st.select_slider(
                 options=control.values, value=control.default, format_func=control.text, **common
             )
-        case "sizes" | "points" | "matrix":
+        case "sizes" | "points" | "matrix" | "drawing":
             return draw_typed(control, common)
         case "toggle":
             return st.toggle(value=control.default, **common)

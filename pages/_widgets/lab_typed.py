@@ -4,19 +4,21 @@ from typing import Any
 
 import streamlit as st
 
+from quiz.drawings import Drawing
 from quiz.layer_settings import Layers
 from quiz.matrices import Matrix
 from quiz.points import Points
 from quiz.sizes import Sizes
 
 _SHOWN = 40
-_LONGEST = {"sizes": 40, "layers": 200, "matrix": 400}  # characters of a line
-Typed = Sizes | Points | Layers | Matrix
+_LONGEST = {"sizes": 40, "layers": 200, "matrix": 400, "drawing": 400}  # characters of a line
+_NAMELESS = {"matrix": "Eigene Zahlen", "drawing": "Selbst gezeichnet"}
+Typed = Sizes | Points | Layers | Matrix | Drawing
 
 
 def draw_typed(control: Typed, common: dict[str, Any]) -> str:
     """The field, of one line or several; it takes other marks between the numbers too."""
-    if control.kind == "matrix":
+    if control.kind in _NAMELESS:
         _draw_names(control, common["label"])
         common = {**common, "label": "Zeile für Zeile"}
     common = {**common, "on_change": _tidy, "args": (control, common["on_change"])}
@@ -31,8 +33,8 @@ def draw_typed(control: Typed, common: dict[str, Any]) -> str:
     return str(value)
 
 
-def _draw_names(control: Matrix, label: str) -> None:
-    """The matrices that have a name; it shows the present one's, or that it has none."""
+def _draw_names(control: Matrix | Drawing, label: str) -> None:
+    """The values that have a name; it shows the present one's, or that it has none."""
     by_value = {value: name for name, value in control.named.items()}
     key = f"_named:{control.key}"
     present = st.session_state[f"_state:{st.session_state['_lab']}"][control.key]
@@ -41,14 +43,14 @@ def _draw_names(control: Matrix, label: str) -> None:
         label,
         list(control.named),
         key=key,
-        placeholder="Eigene Zahlen",
+        placeholder=_NAMELESS[control.kind],
         filter_mode=None,
         on_change=_take_named,
         args=(control, key),
     )
 
 
-def _take_named(control: Matrix, key: str) -> None:
+def _take_named(control: Matrix | Drawing, key: str) -> None:
     if st.session_state[key] is not None:
         st.session_state[control.key] = control.named[st.session_state[key]]
 

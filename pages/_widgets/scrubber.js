@@ -301,7 +301,9 @@ const painters = {
         if (s === 0) p.c.fillRect(x + 1, Math.min(y, zero), width - 2, Math.abs(zero - y));
         else p.c.strokeRect(x + 2, Math.min(y, zero), width - 4, Math.abs(zero - y));
         p.c.fillStyle = p.palette.reference; p.c.textBaseline = value < 0 ? "top" : "bottom";
-        p.c.fillText(barFormat.format(value), x + width / 2, y + (value < 0 ? 3 : -3));
+        // Where the numbers have no room beside each other, the largest alone is written.
+        const roomy = p.c.measureText(barFormat.format(value)).width < axes.box.w / G / Math.max(1, S * 0.9);
+        if (roomy || value === Math.max(...values)) p.c.fillText(barFormat.format(value), x + width / 2, y + (value < 0 ? 3 : -3));
       }
     }
   },

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from pages._figures.film import Film, pack
+from pages._figures.layer_panels import Sketch
 from pages._figures.run_panels import RunMap
 from pages._figures.windows import Pixels, Products
 
 _HERE = Path(__file__)
-_ANSWERING = (RunMap, Pixels, Products)
+_ANSWERING = (RunMap, Pixels, Products, Sketch)
 _component = st.components.v2.component(
     "durchblick.scrubber",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
@@ -29,6 +30,7 @@ _component = st.components.v2.component(
             "_outcomes",
             "_window",
             "_sentences",
+            "_layers",
         )
     ),
 )
@@ -37,7 +39,7 @@ _component = st.components.v2.component(
 def show_film(film: Film, *, key: str, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Draw the film; a later film under the same key replaces its data without a remount.
 
-    `on_pick` is called with what a click on a map of runs, a kernel drawn by hand or a film of a control's values
+    `on_pick` is called with what a click on a map of runs, something drawn by hand or a film of a control's values
     sets: control -> value.
     """
 
