@@ -29,7 +29,8 @@ PAGES = {
     "Regularisierung": [
         ("regularization/penalties", "L1 und L2", "l1-l2"), ("regularization/dropout", "Dropout", "dropout"),
         ("regularization/early_stopping", "Early Stopping", "early-stopping"),
-        ("regularization/bagging", "Bagging", "bagging"), ("regularization/augmentation", "Augmentation", "augmentation"),
+        ("regularization/bagging", "Bagging", "bagging"),
+        ("regularization/augmentation", "Augmentation", "augmentation"),
         ("regularization/batch_norm", "Normalisierung", "normalisierung"),
     ],
     "Tuning": [("tuning/hyperparameters", "Hyperparameter", "hyperparameter")],
@@ -43,7 +44,8 @@ PAGES = {
         ("sequences/transformer", "Transformer", "transformer"),
     ],
     "Modelle": [
-        ("models/multi_input", "Multi-Input", "multi-input"), ("models/multi_output", "Multi-Output", "multi-output"),
+        ("models/multi_input", "Multi-Input", "multi-input"),
+        ("models/multi_output", "Multi-Output", "multi-output"),
     ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
@@ -52,8 +54,5 @@ if __name__ == "__main__":
     house.visit(PAGES)  # Streamlit runs this file anew for each visit and each interaction
 else:
     app = st.App(  # the server imports it once; see house for what each of these cures
-        __file__,
-        lifespan=house.lifespan,
-        middleware=house.middleware(PAGES),
-        on_script_error=house.show_error,
+        __file__, lifespan=house.lifespan, middleware=house.middleware(PAGES), on_script_error=house.show_error
     )
