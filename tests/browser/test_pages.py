@@ -38,6 +38,7 @@ def visit(request: pytest.FixtureRequest, profile: BrowserContext, app_server: S
     """One load a page, shared by its tests: each of them begins where the page was opened, or goes back there."""
     page = Visit(profile, app_server.url).open(f"/{request.param[2]}")
     page.key, page.title = request.param[:2]
+    page.beginning = (page.page.url, page.picture())
     yield page
     page.close()
 
@@ -63,7 +64,10 @@ def begin(visit: Visit) -> Lab:
     """Go back to where the page was opened, wide and light, whatever tests have left there; the page's lab."""
     visit.look(narrow=False, dark=False)
     moves_a_control = visit.page.locator('.scrubber[data-control]:not([data-control=""])').count()
-    if state_in(visit.page.url) or moves_a_control:  # which may be about to tell the server
+    if (
+        visit.page.url,
+        visit.picture(),
+    ) != visit.beginning or moves_a_control:  # which may be about to tell the server
         visit.open(urlsplit(visit.page.url).path)
     return LAB_OF[visit.key]
 
