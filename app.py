@@ -38,6 +38,14 @@ PAGES = {
     "Bilder": [
         ("vision/convolution", "Faltung", "faltung"), ("vision/pooling", "Pooling", "pooling"),
     ],
+    "Sequenzen": [
+        ("sequences/attention", "Attention", "attention"),
+        ("sequences/positions", "Positionsvektor", "positionsvektor"),
+    ],
+    "Modelle": [
+        ("models/multi_input", "Multi-Input", "multi-input"),
+        ("models/multi_output", "Multi-Output", "multi-output"),
+    ],
     "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from engine.attention import attention, causal_mask, padding_mask
 from engine.augmentation import Augmentation, augment, transform_images
 from engine.autoencoder import Autoencoder
 from engine.bagging import Bagging, BootstrapSample, bootstrap_sample
+from engine.balancing import LossBalance
 from engine.branches import Add, Concatenate, FanOut, Parallel
 from engine.callbacks import AdaBatch, Callback, Decision, EarlyStopping
 from engine.clustering import KMeans, KMeansStep, k_means
@@ -138,6 +139,7 @@ __all__ = [
     "LinearRegression",
     "LogisticRegression",
     "Loss",
+    "LossBalance",
     "MaxPool2D",
     "MeanAbsoluteError",
     "MeanSquaredError",

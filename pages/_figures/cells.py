@@ -18,6 +18,12 @@ class Cells:
 
     Tiles of one group, in all panels of a film, are framed together. `captions` are (column, row, text): above
     that place, or left of its row where the column is negative. A flat panel is as wide as the page and low.
+
+    Signed values run from the colour of negative ones through the ground to that of positive ones; NaN is a tile
+    without a number; `highs` is what counts as large in each frame, if that differs. `says` (one row for all
+    frames, or one a frame) has a sentence for each tile, such as the sum behind it, and `sources` the tiles that
+    it is made of, as (panel, tile) or (panel, first tile, how many): both appear when it is pointed at, and arrow
+    keys walk from tile to tile.
     """
 
     title: str
@@ -33,6 +39,10 @@ class Cells:
     name: str = "X"
     captions: Sequence[tuple[float, float, str]] = field(default_factory=tuple)
     flat: bool = False
+    signed: bool = False
+    highs: Sequence[float] = ()
+    says: Sequence[Sequence[str]] = ()
+    sources: Sequence[Sequence[tuple[int, ...]]] = ()
 
     def describe(self, blobs: list[bytes]) -> dict[str, Any]:
         """The panel's part of a film's header; what varies by frame goes to the blobs."""
@@ -41,7 +51,10 @@ class Cells:
             "kind": "cells", "title": self.title, "xTitle": self.x_title, "yTitle": self.y_title,
             "tensorShape": list(self.shape), "places": numbers(self.places), "frames": floats_of(frames, blobs),
             "low": self.low, "high": self.high, "groups": self.groups.tolist(), "name": self.name,
-            "captions": [list(caption) for caption in self.captions], "flat": self.flat,
+            "captions": [list(caption) for caption in self.captions], "flat": self.flat, "signed": self.signed,
+            "highs": [float(high) for high in self.highs],
+            "says": [list(row) for row in self.says],
+            "sources": [[list(source) for source in sources] for sources in self.sources],
             "height": round(_ROW * (float(self.places[:, 1].max()) + 1) + _MARGIN + 16 * self._has_heading()),
         }  # fmt: skip
 

@@ -36,7 +36,7 @@ class OpenLab:
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.film: Film | Walk | None = None
+        self.pictures: dict[type, Any] = {}  # the last film and the last walk, for a pin
         self.charts: list[go.Figure] = []
         self.notes: list[str] = []
         self.exercises: list[lab_tasks.Exercise] = []
@@ -91,14 +91,15 @@ class OpenLab:
 
     def picture(self, figure: Film | Walk | go.Figure) -> None:
         """Draw a film or a walk over a pinned run's ghost; a Plotly figure follows the numbers."""
-        pinned = st.session_state.get(f"_pin:{self.lab.page}")
+        pin = st.session_state.get(f"_pin:{self.lab.page}")
+        pinned = pin[0].get(type(figure)) if pin else None
         with self.right:
             if isinstance(figure, Walk):
-                self.film = figure
-                show_walk(with_ghost(figure, pinned[0]) if pinned else figure, key=f"{self.lab.page}-walk")
+                self.pictures[Walk] = figure
+                show_walk(with_ghost(figure, pinned) if pinned else figure, key=f"{self.lab.page}-walk")
             elif isinstance(figure, Film):
-                self.film = figure
-                shown = with_ghosts(figure, pinned[0]) if pinned else figure
+                self.pictures[Film] = figure
+                shown = with_ghosts(figure, pinned) if pinned else figure
                 show_film(shown, key=f"{self.lab.page}-film", on_pick=self._pick)
             else:
                 self.charts.append(figure)
@@ -130,7 +131,7 @@ class OpenLab:
             if lab_controls.draw_controls(self.lab) != self.state:
                 st.rerun()  # a link to this very page has set them in the meantime
             with st.container(horizontal=True):
-                lab_numbers.draw_buttons(self.lab, self.film, self.state, measures)
+                lab_numbers.draw_buttons(self.lab, self.pictures, self.state, measures)
         lab_tasks.draw_tasks(self.lab, self.state, measures, self.exercises)
         path = PAGES / self.lab.chapter / f"{self.lab.page}.py"
         lab_tabs.draw_tabs(self.lab, path, self.state, tuple(measures), self.attached)

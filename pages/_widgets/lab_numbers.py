@@ -49,7 +49,7 @@ def draw_numbers(lab: Lab, state: Mapping[str, Any], measures: Mapping[str, floa
 
 
 def draw_buttons(
-    lab: Lab, film: Film | Walk | None, state: Mapping[str, Any], measures: Mapping[str, float]
+    lab: Lab, pictures: Mapping[type, Film | Walk], state: Mapping[str, Any], measures: Mapping[str, float]
 ) -> None:
     """Pin the present run or let it go; put all controls back."""
     pin = f"_pin:{lab.page}"
@@ -60,6 +60,6 @@ def draw_buttons(
         key="_pin_run",
         help="Dieser Lauf bleibt neben dem nächsten stehen, zum Vergleichen.",
         on_click=st.session_state.__setitem__,
-        args=(pin, (film, dict(measures), dict(state))),
+        args=(pin, (dict(pictures), dict(measures), dict(state))),
     )
     st.button("Zurücksetzen", key="_reset", on_click=apply_state, args=(lab, {}))

@@ -58,6 +58,14 @@ function ticks(low, high, count) {
   return result;
 }
 
+// Whole powers of ten between two exponents, every second or third of them where there is little room.
+function decades(low, high, count) {
+  const step = Math.max(1, Math.ceil((high - low) / count));
+  const result = [];
+  for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + 1e-9; t += step) result.push(t);
+  return result;
+}
+
 // One chart area: scales, axes with titles and units, and a title on top.
 class Axes {
   constructor(context, box, palette, panel, xRange, yRange, logY, logX = false) {
@@ -80,8 +88,8 @@ class Axes {
     c.lineWidth = 1;
     c.fillStyle = palette.reference;
     c.textAlign = "center"; c.textBaseline = "top";
-    let xTicks = this.hideX ? [] : ticks(...this.xRange, Math.max(3, Math.min(6, box.w / 60)));
-    if (this.logX) xTicks = xTicks.filter((t) => Number.isInteger(t));
+    const columns = Math.max(3, Math.min(6, box.w / 60));
+    const xTicks = this.hideX ? [] : (this.logX ? decades : ticks)(...this.xRange, columns);
     for (const t of xTicks) {
       const value = this.logX ? 10 ** t : t;
       this.rule(this.x(value), box.y, this.x(value), box.y + box.h, grid);
@@ -89,9 +97,8 @@ class Axes {
     }
     c.fillText(this.panel.xTitle, box.x + box.w / 2, box.y + box.h + 21);
     c.textAlign = "right"; c.textBaseline = "middle";
-    let yTicks = ticks(...this.yRange, Math.max(2, Math.min(6, box.h / 42)));
-    if (this.logY) yTicks = yTicks.filter((t) => Number.isInteger(t));
-    if (this.hideY) yTicks = [];
+    const rows = Math.max(2, Math.min(6, box.h / 42));
+    const yTicks = this.hideY ? [] : (this.logY ? decades : ticks)(...this.yRange, rows);
     for (const t of yTicks) {
       const value = this.logY ? 10 ** t : t;
       this.rule(box.x, this.y(value), box.x + box.w, this.y(value), grid);

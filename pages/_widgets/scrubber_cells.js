@@ -2,6 +2,9 @@
 
 const cellFormat = new Intl.NumberFormat("de-DE", { maximumSignificantDigits: 2, useGrouping: false });
 
+// As short as a tile is narrow; what is almost nothing is not nothing.
+const cellText = (v) => (Number.isNaN(v) ? "" : v && Math.abs(v) < 0.005 ? "≈0" : cellFormat.format(v).replace("-", "−"));
+
 // Tiles of a panel of cells: how large one is, and where each begins.
 function tilesOf(panel, box) {
   const [xs, ys] = [panel.places.map((q) => q[0]), panel.places.map((q) => q[1])];
@@ -33,16 +36,22 @@ painters.cells = (panel, p, film, index) => {
   const n = panel.frames.shape[2];
   const values = frameOf(panel, index).subarray(0, n), lit = frameOf(panel, index).subarray(n);
   const tiles = (panel.tiles = tilesOf(panel, box));
-  const [ground, ink, blue] = [rgb(p.palette.ground), rgb(p.palette.reference), rgb(p.palette.training)];
+  const [ground, ink, blue, orange] = ["ground", "reference", "training", "validation"].map((role) => rgb(p.palette[role]));
   const edge = tiles.w > 9 ? 1 : 0.4;
   p.c.textAlign = "center"; p.c.textBaseline = "middle"; p.c.font = "11px 'Source Sans', sans-serif";
-  const texts = Array.from(values, (v) => cellFormat.format(v));
+  const texts = Array.from(values, cellText);
   const roomy = Math.max(...texts.map((text) => p.c.measureText(text).width)) + 4 <= tiles.w && tiles.h >= 13;
+  // Through the ground: a tile without a number, or with an infinite one, is almost as pale as a zero.
+  const high = panel.highs[index] ?? panel.high;
+  const signedColour = (v, bright) => {
+    const share = Number.isFinite(v) && high > 0 ? Math.min(1, Math.abs(v) / high) : 0;
+    return share ? mix(ground, bright ? (v < 0 ? orange : blue) : ink, (bright ? 0.9 : 0.3) * share) : mix(ground, ink, 0.05);
+  };
   panel.places.forEach(([column, row], i) => {
     const [x, y] = [tiles.x(column), tiles.y(row)];
     const share = panel.high > panel.low ? Math.min(1, Math.max(0, (values[i] - panel.low) / (panel.high - panel.low))) : 0;
     const depth = lit[i] ? 0.14 + 0.86 * share : 0.05 + 0.5 * share;
-    const colour = mix(ground, lit[i] ? blue : ink, depth);
+    const colour = panel.signed ? signedColour(values[i], lit[i]) : mix(ground, lit[i] ? blue : ink, depth);
     p.c.fillStyle = `rgb(${colour.map(Math.round).join(",")})`;
     p.c.fillRect(x, y, tiles.w - edge, tiles.h - edge);
     if (!roomy) return;
@@ -59,8 +68,12 @@ painters.cells = (panel, p, film, index) => {
   const pointed = film.pointed;
   if (pointed) {
     p.c.strokeStyle = p.palette.error; p.c.lineWidth = 2;
+    const frame = (i) => p.c.strokeRect(tiles.x(panel.places[i][0]), tiles.y(panel.places[i][1]), tiles.w - edge, tiles.h - edge);
+    const me = film.panels.indexOf(panel);
+    for (const [where, first, count = 1] of pointed.panel.sources[pointed.cell] ?? [])
+      for (let i = first; where === me && i < first + count; i++) frame(i);
     panel.groups.forEach((group, i) => {
-      if (group === pointed.group) p.c.strokeRect(tiles.x(panel.places[i][0]), tiles.y(panel.places[i][1]), tiles.w - edge, tiles.h - edge);
+      if (group === pointed.group) frame(i);
     });
   }
   const inGroup = pointed ? panel.groups.indexOf(pointed.group) : -1;
@@ -86,4 +99,25 @@ hands.cells = (canvas, panel, film, state) => {
   };
   canvas.onpointermove = canvas.onpointerdown = (event) => point(cellAt(panel, panel.tiles, event.offsetX, event.offsetY));
   canvas.onpointerleave = () => point(null);
+  if (!panel.says.length) return;
+  canvas.tabIndex = 0;
+  canvas.onblur = () => point(null);
+  canvas.onkeydown = (event) => {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (event.key === "Escape") point(null);
+    if (!step) return;
+    event.preventDefault();
+    const here = film.pointed?.panel === panel ? panel.places[film.pointed.cell] : null;
+    const next = panel.places.findIndex(([x, y]) => here && x === here[0] + step[0] && y === here[1] + step[1]);
+    if (!here || next >= 0) point(here ? next : 0);
+  };
+};
+
+// What is behind the tile that is pointed at, in this frame; the row is always there, so that nothing jumps.
+speech.cells = (panel, film, index) => {
+  if (!panel.says.length) return [];
+  const row = (text) => [["Rechnung", text]];
+  const [pointed, first] = [film.pointed, film.panels.find((other) => other.says?.length)];
+  if (!pointed?.panel.says.length) return panel === first ? row("Zeig auf eine Zahl, oder geh mit den Pfeiltasten.") : [];
+  return pointed.panel === panel ? row(panel.says[Math.min(index, panel.says.length - 1)][pointed.cell] || "–") : [];
 };

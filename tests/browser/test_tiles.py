@@ -30,3 +30,23 @@ def test_a_tile_is_framed_in_both_panels_while_it_is_pointed_at(profile, app_ser
     assert len(visit.sent) == sent
     assert visit.complaints == []
     visit.close()
+
+
+def test_a_tile_says_its_sum_and_shows_what_it_is_made_of_by_keyboard_too(
+    profile, app_server: ServerProcess
+) -> None:
+    visit = Visit(profile, app_server.url).open("/attention")
+    canvases = visit.scrubber().locator("canvas")
+    before, sent = drawn(visit), len(visit.sent)
+    canvases.nth(5).focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.keyboard.press("ArrowDown")
+    framed = drawn(visit)
+    changed = [i for i, (one, other) in enumerate(zip(before, framed, strict=True)) if one != other]
+    assert changed == [3, 4, 5]  # the weights of a word and a column of the values make a number of the output
+    assert visit.scrubber().locator(".captions dd").inner_text().startswith("Hund, Zahl 1: ")
+    visit.page.keyboard.press("Escape")
+    assert drawn(visit) == before
+    assert len(visit.sent) == sent
+    assert visit.complaints == []
+    visit.close()
