@@ -54,8 +54,5 @@ if __name__ == "__main__":
     house.visit(PAGES)  # Streamlit runs this file anew for each visit and each interaction
 else:
     app = st.App(  # the server imports it once; see house for what each of these cures
-        __file__,
-        lifespan=house.lifespan,
-        middleware=house.middleware(PAGES),
-        on_script_error=house.show_error,
+        __file__, lifespan=house.lifespan, middleware=house.middleware(PAGES), on_script_error=house.show_error
     )

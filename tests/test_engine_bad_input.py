@@ -587,7 +587,7 @@ WRONG = [
     (lambda: load_dataset("wine", noise=0.1), ValueError, r"noise for wine should be left out, got 0\.1"),
     (lambda: one_hot([0, 3], 3), ValueError, r"label for 3 classes should be in \[0, 2\], got 3 at \(1,\)"),
     (lambda: one_hot([0.0], 3), TypeError, "labels should be whole numbers, got float64"),
-    (lambda: augment(IMAGES, RNG, flip="both"), ValueError, "flip should be one of None, .* got 'both'"),
+    (lambda: augment(IMAGES, RNG, flip="all"), ValueError, "flip should be one of None, .* got 'all'"),
     (lambda: augment(IMAGES, RNG, image_shape=4), TypeError, "image_shape should be several"),
     (
         lambda: augment(IMAGES, RNG, image_shape=(4.0, 4, 1)),

@@ -41,10 +41,10 @@ Panel = (
     | Products
     | Strip
     | Matrix
-    | Sketch
-    | Layers
     | Alignment
     | Ranking
+    | Sketch
+    | Layers
 )
 
 

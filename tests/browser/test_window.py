@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import Visit
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(browser: Browser, app_server: ServerProcess) -> Iterator[Visit]:
-    fresh = Visit(browser, app_server.url)
+def opened(profile: BrowserContext, app_server: ServerProcess) -> Iterator[Visit]:
+    fresh = Visit(profile, app_server.url)
     yield fresh
     fresh.close()
 

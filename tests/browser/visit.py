@@ -107,6 +107,21 @@ class Visit:
         self.page.wait_for_function(f"(before) => ({_PICTURE})() !== before", arg=before, polling=50)
         self.settle()
 
+    def images(self) -> list[str]:
+        """The pixels of each canvas."""
+        return [one for one in json.loads(self.picture()) if one.startswith("data:image")]
+
+    def wait_for_images(self, before: list[str], *, same: bool) -> None:
+        """Wait until each canvas shows what it showed before, or each another picture; else a TimeoutError."""
+        self.page.wait_for_function(
+            f"""([before, same]) => {{
+              const now = JSON.parse(({_PICTURE})()).filter((one) => one.startsWith("data:image"));
+              return now.length === before.length && now.every((one, i) => (one === before[i]) === same);
+            }}""",
+            arg=[before, same],
+            polling=50,
+        )
+
     def look(self, *, narrow: bool, dark: bool) -> None:
         """Change size and theme of the open page."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
