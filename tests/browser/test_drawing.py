@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import Visit
@@ -14,8 +14,8 @@ EMPTY = "-".join(["00000000"] * 8)
 
 
 @pytest.fixture
-def opened(browser: Browser, app_server: ServerProcess) -> Iterator[Visit]:
-    fresh = Visit(browser, app_server.url)
+def opened(profile: BrowserContext, app_server: ServerProcess) -> Iterator[Visit]:
+    fresh = Visit(profile, app_server.url)
     yield fresh.open(f"/cnn?drawing={EMPTY}")
     fresh.close()
 
