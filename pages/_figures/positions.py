@@ -82,7 +82,7 @@ def title_of_code(code: np.ndarray) -> str:
             f"Position {i} und {j} haben fast denselben Code: Bei d = {code.shape[1]} läuft die Uhr bald im Kreis"
         )
     first = ", ".join(number(value, 1) for value in products[0, :4]).replace("-", "−")
-    return f"Nur der Abstand zählt, am grössten ist 0: Skalarprodukt {first} …"
+    return f"Nur der Abstand zählt, am grössten bei 0: Skalarprodukt {first} …"
 
 
 def nearest_pair(code: np.ndarray) -> tuple[int, int, float]:
