@@ -467,6 +467,8 @@ export default function scrubber({ data, parentElement, setTriggerValue }) {
   if (state.index === null || state.index >= state.last) state.index = last;
   // A film that says where it opens is there again as soon as it says something else.
   if (!film.control && film.start !== null && film.start !== state.start) state.index = film.start;
+  // Where it opened before and now says nothing, as a run that has ended, it shows its end again.
+  if (film.start === null && (state.start ?? null) !== null && state.index === state.start) state.index = last;
   state.start = film.start;
   state.index = Math.min(state.index, last);
   state.last = last;

@@ -122,9 +122,9 @@ def test_the_page_fits_and_can_be_read_by_all_and_its_pictures_follow_the_theme(
 def test_playing_and_scrubbing_ask_the_server_nothing(visit: Visit) -> None:
     lab = begin(visit)
     states = iter([preset.state for preset in lab.presets])
-    while not visit.scrubber().locator(".controls").is_visible():
+    while not visit.scrubber().first.locator(".controls").is_visible():  # a page may have a walk and a film
         visit.open(address(lab, next(states)))
-    scrubber = visit.scrubber()
+    scrubber = visit.scrubber().first
     slider, button = (
         scrubber.locator("input"),
         scrubber.get_by_role("button", name=re.compile("Abspielen|Anhalten")),
@@ -156,7 +156,8 @@ def test_playing_and_scrubbing_ask_the_server_nothing(visit: Visit) -> None:
     expect(button).to_have_text("Abspielen")
     played = [frame for frame in shown.json_value() if frame != "0"]  # a walk shows its start before it goes
     assert played == [str(frame) for frame in range(1, last + 1)]
-    assert visit.picture() == pictures[0]
+    if not scrubber.get_attribute("data-control"):  # else other charts follow the control
+        assert visit.picture() == pictures[0]
     # A control's film tells the server where it was left, here nine times at most, and nothing while it moves.
     assert len(visit.sent) - before <= (9 if scrubber.get_attribute("data-control") else 0)
 
