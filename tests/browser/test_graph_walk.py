@@ -95,6 +95,7 @@ def test_a_touch_on_the_telephone_keeps_the_explanation_in_sight(
 def test_a_kept_run_is_told_where_a_number_was_another(visit: Visit) -> None:
     assert visit.page.locator(".walk .differs").count() == 0
     visit.page.get_by_role("button", name="Festhalten").click()
+    expect(visit.page.get_by_role("button", name="Loslassen")).to_be_visible()
     visit.settle()
     slider = visit.page.locator('[data-testid="stSlider"] input[type="range"]').first  # x1
     slider.focus()
@@ -104,6 +105,5 @@ def test_a_kept_run_is_told_where_a_number_was_another(visit: Visit) -> None:
     expect(said(visit)).to_contain_text("Festgehalten war: ")
     assert "Festgehalten war: " in (place(visit, "z1").get_attribute("aria-label") or "")
     visit.page.get_by_role("button", name="Loslassen").click()
-    visit.settle()
-    assert visit.page.locator(".walk .differs").count() == 0
+    expect(visit.page.locator(".walk .differs")).to_have_count(0)
     assert visit.complaints == []
