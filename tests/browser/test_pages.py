@@ -1,5 +1,6 @@
 """Every page of app.py in Chromium: what only a real browser shows. A new page falls under all of it by itself."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,7 +157,9 @@ def test_playing_and_scrubbing_ask_the_server_nothing(visit: Visit) -> None:
     expect(button).to_have_text("Abspielen")
     played = [frame for frame in shown.json_value() if frame != "0"]  # a walk shows its start before it goes
     assert played == [str(frame) for frame in range(1, last + 1)]
-    if not scrubber.get_attribute("data-control"):  # else other charts follow the control
+    if scrubber.get_attribute("data-control"):  # other charts of the page follow the control
+        assert visit.images() == [one for one in json.loads(pictures[0]) if one.startswith("data:image")]
+    else:
         assert visit.picture() == pictures[0]
     # A control's film tells the server where it was left, here nine times at most, and nothing while it moves.
     assert len(visit.sent) - before <= (9 if scrubber.get_attribute("data-control") else 0)
