@@ -99,6 +99,8 @@ class EncoderDecoder(Composite):
         """(N, n_target_tokens): how likely each word is to follow `prefix` (N, T), which begins with the start."""
         return softmax(self.forward((source, prefix))[:, -1])
 
+    # Some BLAS builds report an invalid number that no result holds: as in `predict`, what counts is the result.
+    @np.errstate(all="ignore")
     def greedy(self, source: Any, max_length: int, start: int, end: int) -> Array:
         """(N, max_length) words after `start`, always the likeliest next one; after `end` comes padding.
 
