@@ -18,7 +18,10 @@ class Part(BaseModel):
 
 
 class Asked(Part):
-    """Base of all kinds; `points` is what the exam would give, `source` where the right answer stands."""
+    """Base of all kinds; `points` is what the exam would give, `source` where the right answer stands.
+
+    `rewords` names the question that this one asks in other words, so that understanding is asked, not memory.
+    """
 
     id: Id
     topic: Topic
@@ -27,3 +30,4 @@ class Asked(Part):
     corrections: tuple[Id, ...] = ()
     lab: LabTarget | None = None
     source: Text | None = None
+    rewords: Id | None = None

@@ -34,6 +34,12 @@ class Bank:
     errors: list[ContentError] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
+    def questions_of(self, lab: Lab) -> list[Question]:
+        """The questions of a lab's page: those that it lists, then those that lead to it."""
+        listed = [self.questions[name] for name in lab.questions if name in self.questions]
+        leading = [q for q in self.questions.values() if q.lab is not None and q.lab.page == lab.page]
+        return [*listed, *(question for question in leading if question.id not in lab.questions)]
+
 
 def load_bank(folders: Sequence[Path] | None = None) -> Bank:
     """The bank of these folders or files; what comes first wins where an id stands twice.

@@ -66,6 +66,7 @@ class _Links:
             yield from self._ids("questions", name, "concepts", "concepts", question.concepts)
             yield from self._ids("questions", name, "corrections", "corrections", question.corrections)
             yield from self._target("questions", name, question.lab)
+            yield from self._reworded(name, question.rewords)
         for name, correction in self.bank.corrections.items():
             yield from self._ids("corrections", name, "see_also", "corrections", correction.see_also)
             yield from self._target("corrections", name, correction.lab)
@@ -90,6 +91,14 @@ class _Links:
             elif other in seen:
                 yield kind, name, (where, index), f"{other} steht zweimal in der Liste; lösche eines."
             seen.add(other)
+
+    def _reworded(self, name: str, other: str | None) -> Iterator[Fault]:
+        known = self.known["questions"]
+        if other is None or "questions" in self.origins.incomplete:
+            return
+        if other not in known or other == name:
+            message = f"Eine andere Frage {other} gibt es nicht; {remedy(other, sorted(known - {name}))}"
+            yield "questions", name, ("rewords",), message
 
     def _target(self, kind: Kind, name: str, target: LabTarget | None) -> Iterator[Fault]:
         if target is None or not self.known["labs"] or "labs" in self.origins.incomplete:

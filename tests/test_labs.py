@@ -168,8 +168,13 @@ def test_shipped_labs_are_named_like_their_files():
     assert all(isinstance(lab, Lab) and page == lab.page for page, lab in labs.items())
 
 
-def test_a_lab_asks_every_question_that_it_proves():
+def test_a_lab_asks_what_it_lists_and_then_every_question_that_leads_to_it():
     bank = load_bank()
-    for question in bank.questions.values():
-        if question.lab is not None:
-            assert question.id in bank.labs[question.lab.page].questions, question.id
+    for lab in bank.labs.values():
+        asked = [question.id for question in bank.questions_of(lab)]
+        assert asked[: len(lab.questions)] == lab.questions
+        assert len(asked) == len(set(asked))
+    leading = [question for question in bank.questions.values() if question.lab is not None]
+    assert leading
+    for question in leading:
+        assert question in bank.questions_of(bank.labs[question.lab.page]), question.id

@@ -21,7 +21,8 @@ def draw_tabs(
     attached: Mapping[str, str],
 ) -> None:
     """Only the open tab is drawn, so that the others cost a slider nothing; `attached` goes to the script."""
-    names = ["Erklärung", "Code", f"Korrekturen {len(lab.corrections)}", f"Fragen {len(lab.questions)}"]
+    asked = bank().questions_of(lab)
+    names = ["Erklärung", "Code", f"Korrekturen {len(lab.corrections)}", f"Fragen {len(asked)}"]
     explanation, code, corrections, questions = st.tabs(names, on_change="rerun", key=f"{lab.page}-tabs")
     if explanation.open:
         explanation.markdown(lab.summary)
@@ -34,9 +35,8 @@ def draw_tabs(
                 draw_correction(bank().corrections[correction_id])
     if questions.open:
         with questions:
-            for question_id in lab.questions:
-                question = bank().questions[question_id]
-                link_to("exam/practice", question.headline, icon=":material/quiz:", frage=question_id)
+            for question in asked:
+                link_to("exam/practice", question.headline, icon=":material/quiz:", frage=question.id)
 
 
 def _draw_code(lab: Lab, script: str, values: Mapping[str, Any]) -> None:

@@ -205,6 +205,8 @@ ROWS = [
     ("Q", "deduction: 0.5", "deduction: 2", "36:18", "d01.misconceptions[1].deduction", "höchstens"),
     ("Q", "  concepts: [gerade]", "  concepts: []", "39:13", "d01.concepts", "ergänze"),
     ("Q", "  concepts: [gerade]", "  concepts: [gerad]", "39:14", "d01.concepts[1]", "meintest du gerade?"),
+    ("Q", "  concepts: [gerade]", "  rewords: d99\n  concepts: [gerade]", "39:12", "d01.rewords", "gibt es nicht"),
+    ("Q", "  concepts: [gerade]", "  rewords: d01\n  concepts: [gerade]", "39:12", "d01.rewords", "Eine andere"),
     (
         "Q",
         "  corrections: [bias-fehler]",
