@@ -44,7 +44,7 @@ class Exams(Transactions):
             return session.scalars(_of(learner)).all()
 
     def open_text(self, learner: str, exam_id: UUID, question_id: str, *, now: datetime) -> ExamText | None:
-        """What is typed so far to this question; its time starts now where that is nothing. None once it is over."""
+        """What is typed so far to this question; its time starts now where nothing is. None after handing in."""
         with self._transaction() as session:
             exam = _own(session, learner, exam_id, lock=True)
             if exam is None or exam.submitted_at is not None or question_id not in exam.paper:

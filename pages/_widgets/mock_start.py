@@ -25,7 +25,8 @@ def draw_start(bank: Bank, blueprint: Blueprint) -> None:
     st.markdown(
         "Eine Prüfung unter echten Bedingungen: gemischte Fragen, eine laufende Uhr, und bis zur Abgabe sagt dir "
         "niemand, ob etwas stimmt. Was du schreibst, ist nach wenigen Sekunden gespeichert, auch wenn der Browser "
-        "abstürzt; die Uhr läuft dabei weiter. Nach der Abgabe siehst du Punkte nach Thema und jede Antwort korrigiert."
+        "abstürzt; die Uhr läuft dabei weiter. Nach der Abgabe siehst du die Punkte nach Thema und jede Antwort "
+        "korrigiert."
     )
     if not bank.questions:
         st.info("Noch gibt es keine Frage, die sich stellen lässt.", icon=":material/info:")
@@ -46,8 +47,8 @@ def draw_start(bank: Bank, blueprint: Blueprint) -> None:
         args=(seed, paper, wanted.minutes),
     )
     st.caption(
-        "Gezogen wird nach dem Bauplan der Prüfung: so viele Punkte je Thema wie dort, die angekündigten Fragen eher "
-        "als andere, nie eine Frage zusammen mit ihrer Umformulierung. Jedes Mal ist es eine andere Auswahl."
+        "Gezogen wird nach dem Bauplan der Prüfung: so viele Punkte je Thema wie dort, die angekündigten Fragen "
+        "eher als andere, nie eine Frage zusammen mit ihrer Umformulierung. Jedes Mal ist es eine andere Auswahl."
     )
     _draw_earlier(bank)
 
