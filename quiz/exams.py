@@ -124,7 +124,7 @@ class Exams(Transactions):
             return {submissions[answer.submission]: answer for answer in session.scalars(query)}
 
 
-def _of(learner: str) -> Select[tuple[Exam]]:
+def _of(learner: str) -> Select[Exam]:
     return select(Exam).where(Exam.learner_id == learner).order_by(Exam.started_at.desc(), Exam.id)
 
 

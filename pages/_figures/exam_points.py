@@ -11,24 +11,24 @@ _ROW, _FRAME = 44, 150  # pixels: of a topic, of all the rest
 
 
 def draw_exam_points(points: Mapping[str, tuple[float, float]]) -> go.Figure:
-    """A bar a topic, filled as far as reached and outlined to what was possible; the first topic on top."""
+    """A bar a topic, full as far as reached and faint to what was possible; the first topic on top."""
     names = list(points)
     reached = [points[name][0] for name in names]
     missing = [max(0.0, of - got) for got, of in points.values()]
     texts = [f"{trimmed(got)} von {trimmed(of)}" for got, of in points.values()]
-    outline = {"color": "rgba(0,0,0,0)", "line": {"color": PLOTLY["reference"], "width": 1.5}}
+    faint = {"color": PLOTLY["reference"], "opacity": 0.25, "line": {"width": 0}}
     figure = go.Figure(
         [
             go.Bar(y=names, x=reached, orientation="h", name="erreicht", marker={"color": PLOTLY["test"]}),
             go.Bar(
-                y=names, x=missing, orientation="h", name="fehlt", marker=outline,
+                y=names, x=missing, orientation="h", name="fehlt", marker=faint,
                 text=texts, textposition="outside", cliponaxis=False,
             ),
         ]
     )  # fmt: skip
     figure.update_layout(
         template=TEMPLATE,
-        title=exam_points_title(points),
+        title={"text": exam_points_title(points).replace(" bei ", "<br>bei "), "xref": "container", "x": 0.01},
         barmode="stack",
         height=_FRAME + _ROW * len(names),
         xaxis={"title": "Punkte", "range": [0, 1.25 * max((of for _, of in points.values()), default=1.0)]},

@@ -27,7 +27,8 @@ def draw_hand_in(exam: Exam, bank: Bank, texts: Mapping[str, str]) -> None:
         for number, name in enumerate(paper, start=1):
             problem = unreadable(bank, exam, name, texts.get(name, ""))
             if problem:
-                st.markdown(f":material/edit_note: **Frage {number}** gibt so keine Punkte. {problem}")
+                st.markdown(f":material/edit_note: **Frage {number}** gibt so keine Punkte.")
+                st.text(problem)  # as text: it may quote what was typed
         with st.container(horizontal=True):
             st.button("Ja, abgeben", type="primary", on_click=_hand_in, args=(exam, bank))
             st.button("Weiterschreiben", on_click=_ask, args=(asking, False))

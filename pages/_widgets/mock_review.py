@@ -33,7 +33,7 @@ def draw_exam_review(exam: Exam, bank: Bank) -> None:
     st.html(_CSS)
     result = result_of(exam, bank)
     _draw_summary(exam, result)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         link_to("home/overview", "Neu planen", icon=":material/event_repeat:")
         running = running_exam()
         label = "Zur laufenden Prüfung" if running else "Noch eine Probeprüfung"
@@ -115,12 +115,13 @@ def _draw_nothing(exam: Exam, line: ExamLine, bank: Bank) -> None:
         draw_exercise(line.question, seed)
     elif isinstance(line.question, MultiPartQuestion):
         draw_steps(line.question, seed)
+    st.header("Deine Antwort", anchor=False)
     if line.outcome == "empty":
         st.markdown("Dazu hast du nichts geschrieben.")
         return
     st.text(" · ".join(split_fields(line.text).values()) or line.text)
-    reason = unreadable(bank, exam, line.question.id, line.text)
-    st.info(f"Das liess sich nicht auswerten und gibt keine Punkte. {reason}", icon=":material/edit_note:")
+    st.info("Das liess sich nicht auswerten und gibt keine Punkte.", icon=":material/edit_note:")
+    st.text(unreadable(bank, exam, line.question.id, line.text))  # as text: it may quote what was typed
 
 
 def _sign(line: ExamLine) -> str:

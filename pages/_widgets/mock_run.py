@@ -31,6 +31,7 @@ def draw_running(exam: Exam, bank: Bank) -> None:
         st.info("Die Fragen dieser Prüfung gibt es nicht mehr. Gib sie ab und beginn eine neue.")
         draw_hand_in(exam, bank, {})
         return
+    _keep_latest(exam, bank)
     texts = {name: typed.text for name, typed in open_exams().texts(current_learner(), exam.id).items()}
     signs = {name: "○" if is_blank(texts.get(name, "")) else "✓" for name in paper}
     chosen = choose_from_paper(paper, signs, "✓ beantwortet, ○ offen. Die Reihenfolge ist frei.")
@@ -38,7 +39,6 @@ def draw_running(exam: Exam, bank: Bank) -> None:
     st.header(f"{paper.index(chosen) + 1}. {question.headline}", anchor=False)
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}".replace(".", ","))
     draft = _open_draft(exam, chosen)
-    _keep(exam, question, draft)
     draw_answer(question, draft, lambda: _keep(exam, question, draft))
     draw_neighbours(paper, chosen)
     st.divider()
@@ -65,6 +65,17 @@ def _open_draft(exam: Exam, name: str) -> Draft:
     forget_filled(draft)
     st.session_state["mock-draft"] = draft
     return draft
+
+
+def _keep_latest(exam: Exam, bank: Bank) -> None:
+    """Where the database failed when something was typed, bring it there now, also after a jump."""
+    draft: Draft | None = st.session_state.get("mock-draft")
+    if (
+        draft is not None
+        and draft.attempt == exam.attempt(draft.question_id)
+        and draft.question_id in bank.questions
+    ):
+        _keep(exam, bank.questions[draft.question_id], draft)
 
 
 def _keep(exam: Exam, question: Question, draft: Draft) -> None:
