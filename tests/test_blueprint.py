@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from quiz.bank import Bank, load_bank
@@ -67,6 +67,7 @@ def test_an_empty_bank_stands_for_nothing():
     assert draw_paper(Bank(), Blueprint(), seed=1) == ()
 
 
+@settings(deadline=None, max_examples=50)
 @given(seed=some.integers(0, 2**32))
 def test_a_paper_has_the_points_and_shares_of_the_exam(seed):
     paper = draw_paper(BANK, BANK.exam, seed=seed)
