@@ -26,7 +26,7 @@ function drawLab(section, lab, unfolded, go) {
   const panel = make("div", box, { class: "panel", role: "region", "aria-live": "polite" });
   panel.hidden = true;
   for (const concept of lab.concepts) {
-    const tile = make("button", tiles, { type: "button", class: `tile level-${concept.level}`, "aria-expanded": "false" });
+    const tile = make("button", tiles, { type: "button", class: `tile level-${concept.level}`, "aria-expanded": "false", title: concept.said });
     make("span", tile, { text: concept.title });
     make("small", tile, { text: concept.share });
     tile.addEventListener("click", () => unfolded(tile, panel, concept));

@@ -61,7 +61,7 @@ def _chapters(bank: Bank, masteries: Mapping[str, Mastery]) -> list[dict[str, An
 
 
 def _tile(bank: Bank, name: str, mastery: Mastery) -> dict[str, Any]:
-    share = "noch nicht gefragt" if mastery.share is None else f"{mastery.share:.0%}".replace("%", " %")
+    share = "–" if mastery.share is None else f"{mastery.share:.0%}".replace("%", " %")
     return {
         "title": bank.concepts[name].title,
         "level": level(mastery),
