@@ -11,7 +11,7 @@ from quiz.exams import Exams
 from quiz.progress import Store, open_store
 from tests.browser.axe import violations
 from tests.browser.server_process import ServerProcess
-from tests.browser.visit import Visit
+from tests.browser.visit import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
 TEXT = "Beim supervised Learning kennt man die Labels."
@@ -37,7 +37,7 @@ def begin(visit: Visit) -> None:
     visit.page.get_by_role("radio", name="Kurze").click()
     visit.settle()
     visit.page.get_by_role("button", name="Prüfung beginnen").click()
-    expect(visit.page.get_by_role("timer")).to_be_visible()
+    expect(visit.page.get_by_role("timer")).to_be_visible(timeout=PATIENCE)
     visit.settle()
 
 
@@ -50,7 +50,7 @@ def ask(store: Store, question: str, *, left: timedelta) -> None:
 def finish(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Abgeben", exact=True).click()
     visit.page.get_by_role("button", name="Ja, abgeben").click()
-    expect(visit.page.get_by_text("Abgegeben", exact=True)).to_be_visible()
+    expect(visit.page.get_by_text("Abgegeben", exact=True)).to_be_visible(timeout=PATIENCE)
     visit.settle()
 
 
@@ -60,7 +60,7 @@ def test_what_was_typed_is_there_after_the_tab_and_the_server_have_died(
     ask(store, "q01", left=timedelta(minutes=90))
     visit = Visit(profile, server.url).open("/probepruefung")
     visit.page.get_by_label("Deine Antwort", exact=True).press_sequentially(TEXT)
-    expect(visit.page.get_by_text("Entwurf gespeichert")).to_be_visible()
+    expect(visit.page.get_by_text("Entwurf gespeichert")).to_be_visible(timeout=PATIENCE)
     visit.close()  # forgets what the browser itself has kept
     server.kill()
     server.start()
@@ -68,7 +68,7 @@ def test_what_was_typed_is_there_after_the_tab_and_the_server_have_died(
     expect(again.page.get_by_label("Deine Antwort", exact=True)).to_have_value(TEXT)
     expect(again.page.get_by_role("timer")).to_have_text(re.compile(r"^1:(29|28)"))
     finish(again)
-    expect(again.page.get_by_text("Beim supervised Learning")).to_be_visible()
+    expect(again.page.locator(".answer-text")).to_contain_text("kennt man die Labels")
     again.close()
     assert [answer.text for answer in store.answers("local", "q01")] == [TEXT]
 
@@ -104,10 +104,11 @@ def looked_at(visit: Visit, state: str) -> dict[str, list[str]]:
 def test_when_the_clock_has_run_down_what_was_typed_last_is_handed_in(
     profile: BrowserContext, server: ServerProcess, store: Store
 ) -> None:
-    ask(store, "q02", left=timedelta(seconds=20))
+    ask(store, "q02", left=timedelta(seconds=15))
     visit = Visit(profile, server.url).open("/probepruefung")
     expect(visit.page.get_by_text("Noch 2 Minuten")).to_be_visible()
-    visit.page.get_by_label("Deine Antwort", exact=True).press_sequentially(TEXT)
-    expect(visit.page.get_by_text("Die Zeit war um.")).to_be_visible()
+    expect(visit.page.get_by_role("timer")).to_have_text(re.compile(r"^0:0[123]$"), timeout=PATIENCE)
+    visit.page.get_by_label("Deine Antwort", exact=True).fill(TEXT)
+    expect(visit.page.get_by_text("Die Zeit war um.")).to_be_visible(timeout=PATIENCE)
     visit.close()
     assert [answer.text for answer in store.answers("local", "q02")] == [TEXT]
