@@ -7,7 +7,8 @@ import streamlit as st
 from pages._figures.german import trimmed
 from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
 from pages._widgets.local_time import local_text
-from pages._widgets.practice import go_to_question, suggest_question
+from pages._widgets.planning import suggest_question
+from pages._widgets.practice import go_to_question
 from pages._widgets.practice_ask import CONFIDENCE
 from pages._widgets.practice_given import draw_given
 from pages._widgets.practice_solution import draw_solution
