@@ -15,7 +15,7 @@ _FEW = 12  # days that still have room for a label each
 
 def draw_points_by_day(days: Sequence[tuple[date, float, float]]) -> go.Figure:
     """(day, points reached, points possible) as bars, full as far as reached; a bar a day with answers."""
-    names = [_day(day) for day, _, _ in days]
+    names = _names([day for day, _, _ in days])
     faint = {"color": PLOTLY["reference"], "opacity": 0.25, "line": {"width": 0}}
     figure = go.Figure(
         [
@@ -42,14 +42,15 @@ def points_by_day_title(days: Sequence[tuple[date, float, float]]) -> str:
 
 def describe_points_by_day(days: Sequence[tuple[date, float, float]]) -> str:
     """The same in words."""
-    rows = [f"{_day(day)} {trimmed(got)} von {trimmed(of)}" for day, got, of in days]
+    names = _names([day for day, _, _ in days])
+    rows = [f"{name} {trimmed(got)} von {trimmed(of)}" for name, (_, got, of) in zip(names, days, strict=True)]
     return f"{points_by_day_title(days)}. Punkte nach Tag: {'; '.join(rows)}."
 
 
 def draw_minutes_by_day(minutes: Mapping[date, float]) -> go.Figure:
     """Minutes a day as bars; a bar a day with answers."""
     marker = {"color": PLOTLY["training"]}
-    figure = go.Figure(go.Bar(x=[_day(day) for day in minutes], y=list(minutes.values()), marker=marker))
+    figure = go.Figure(go.Bar(x=_names(list(minutes)), y=list(minutes.values()), marker=marker))
     _lay_out(figure, minutes_by_day_title(minutes), x="Tag", y="Zeit (Minuten)")
     return figure
 
@@ -98,7 +99,7 @@ def describe_minutes(title: str, minutes: Mapping[str, float]) -> str:
 
 def day_names(minutes: Mapping[date, float]) -> dict[str, float]:
     """The same by the name of the day."""
-    return {_day(day): value for day, value in minutes.items()}
+    return dict(zip(_names(list(minutes)), minutes.values(), strict=True))
 
 
 def _lay_out(figure: go.Figure, title: str, *, x: str, y: str) -> None:
@@ -106,6 +107,7 @@ def _lay_out(figure: go.Figure, title: str, *, x: str, y: str) -> None:
         template=TEMPLATE,
         title=_title(title),
         height=320,
+        margin={"t": 64},
         xaxis={"title": x, "type": "category", "nticks": _FEW},
         yaxis={"title": y, "rangemode": "tozero"},
     )
@@ -116,5 +118,7 @@ def _title(text: str) -> dict[str, object]:
     return {"text": re.sub(r",? (an|bei) ", r"<br>\1 ", text, count=1), "xref": "container", "x": 0.01}
 
 
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%y}"
+def _names(days: Sequence[date]) -> list[str]:
+    """ "26.11.", and with the year where there are several."""
+    several = len({day.year for day in days}) > 1
+    return [f"{day:%d.%m.%y}" if several else f"{day:%d.%m.}" for day in days]

@@ -5,28 +5,44 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages._figures.german import percent, trimmed
-from pages._widgets.learner import current_learner, now, stops_without_progress
+from pages._widgets.learner import current_learner, stops_without_progress
 from pages._widgets.links import link_to
 from pages._widgets.local_time import local_text
 from pages._widgets.mock_exam import open_exams, result_of
 from pages._widgets.practice_ask import CONFIDENCE
+from pages._widgets.progress_start import looked_ahead_to
 from quiz.bank import Bank
 from quiz.beliefs import Belief, beliefs
 from quiz.goals import Goals
 from quiz.memory import SURE, Memories
 from quiz.outcomes import Outcome
-from quiz.plan import USUAL_HORIZON
 from quiz.sure_but_wrong import sure_but_wrong
+from quiz.tables import Exam
 from quiz.weak_points import weak_points
 
 _MOST = 8
 
 
-def draw_weak_points(bank: Bank, goals: Goals, memories: Memories) -> None:
-    """Draw the key points that cost most, each with its question."""
-    st.header("Schwache Stellen", anchor=False)
-    moment = now()
-    exam_at = goals.exam_at if goals.exam_at is not None and goals.exam_at > moment else moment + USUAL_HORIZON
+@stops_without_progress
+def draw_lists(bank: Bank, goals: Goals, memories: Memories, found: Sequence[Outcome]) -> None:
+    """Draw the four lists behind tabs that say how long they are."""
+    wrong, believed = sure_but_wrong(found), beliefs(found)
+    done = [exam for exam in open_exams().exams(current_learner()) if exam.submitted_at is not None]
+    names = {"Sicher, aber falsch": wrong, "Was du noch glaubst": believed, "Probeprüfungen": done}
+    labels = ["Schwache Stellen", *(f"{name} ({len(items)})" for name, items in names.items())]
+    tabs = st.tabs(labels)
+    with tabs[0]:
+        _draw_weak_points(bank, goals, memories)
+    with tabs[1]:
+        _draw_sure_but_wrong(wrong)
+    with tabs[2]:
+        _draw_beliefs(believed, bank)
+    with tabs[3]:
+        _draw_exams(done, bank)
+
+
+def _draw_weak_points(bank: Bank, goals: Goals, memories: Memories) -> None:
+    exam_at = looked_ahead_to(goals)
     st.caption(
         "Die schon gefragten Kernpunkte, die dich an der Prüfung am meisten kosten: Prüfungspunkte des Kernpunkts "
         f"mal die Wahrscheinlichkeit, ihn dann nicht zu wissen. Höchstens {_MOST}."
@@ -35,19 +51,16 @@ def draw_weak_points(bank: Bank, goals: Goals, memories: Memories) -> None:
         with st.container(border=True, gap="xsmall", key=f"weak-{number}"):
             st.markdown(
                 f"**{weak.statement}**  \nNoch gewusst: {percent(weak.recall, 0)} · kostet im Mittel "
-                f"{trimmed(weak.loss, 2)} Punkte"
+                f"{trimmed(weak.loss, 2)} Punkte  \nFrage: {weak.question.headline}"
             )
-            link_to("exam/practice", weak.question.headline, icon=":material/quiz:", frage=weak.question.id)
+            link_to("exam/practice", "Diese Frage üben", icon=":material/quiz:", frage=weak.question.id)
 
 
-def draw_sure_but_wrong(found: Sequence[Outcome]) -> None:
-    """Draw each question of which the learner was sure and still is wrong."""
-    st.header("Sicher, aber falsch", anchor=False)
+def _draw_sure_but_wrong(wrong: Sequence[Outcome]) -> None:
     st.caption(
         "Du warst «recht sicher» oder «sicher», hattest weniger als die Hälfte der Punkte, und auch deine letzte "
         "Antwort auf die Frage war noch nicht besser. Solche Irrtümer bleiben nach der Korrektur am besten haften."
     )
-    wrong = sure_but_wrong(found)
     if not wrong:
         st.markdown("Zurzeit keine.")
     for outcome in wrong[:_MOST]:
@@ -70,14 +83,11 @@ def _draw_wrong(outcome: Outcome) -> None:
             link_to("exam/practice", "Nochmals versuchen", icon=":material/quiz:", frage=question.id)
 
 
-def draw_beliefs(bank: Bank, found: Sequence[Outcome]) -> None:
-    """Draw each wrong statement that the learner still takes for right, beside what is right."""
-    st.header("Was du noch glaubst", anchor=False)
+def _draw_beliefs(shown: Sequence[Belief], bank: Bank) -> None:
     st.caption(
         "Falsch beurteilte Aussagen und Irrtümer in deinen Texten. Gezählt wird deine letzte Antwort auf jede "
         "Frage: Stimmt sie einmal, verschwindet der Eintrag."
     )
-    shown = beliefs(found)
     if not shown:
         st.markdown("Zurzeit nichts.")
     for number, belief in enumerate(shown[:_MOST]):
@@ -98,11 +108,7 @@ def _draw_belief(number: int, belief: Belief, bank: Bank) -> None:
             link_to("exam/practice", "Nochmals versuchen", icon=":material/quiz:", frage=belief.question_id)
 
 
-@stops_without_progress
-def draw_exams(bank: Bank) -> None:
-    """Draw date and points of each mock exam."""
-    st.header("Probeprüfungen", anchor=False)
-    done = [exam for exam in open_exams().exams(current_learner()) if exam.submitted_at is not None]
+def _draw_exams(done: Sequence[Exam], bank: Bank) -> None:
     for exam in done:
         result = result_of(exam, bank)
         label = (

@@ -4,22 +4,20 @@ import streamlit as st
 
 from pages._figures.german import percent
 from pages._widgets.learner import now
-from pages._widgets.planning import current_forecast
+from pages._widgets.progress_start import looked_ahead_to
 from quiz.bank import Bank
+from quiz.forecast import forecast
 from quiz.goals import Goals
 from quiz.memory import Memories
-from quiz.plan import USUAL_HORIZON
 from quiz.retention import retention
 
 
 def draw_standing(bank: Bank, goals: Goals, memories: Memories) -> None:
     """Draw retention today and on the exam day, what was asked so far, and the expected points."""
-    moment = now()
-    over = goals.exam_at is not None and goals.exam_at <= moment
-    exam_at = goals.exam_at if goals.exam_at is not None and not over else moment + USUAL_HORIZON
-    today, then = retention(memories, at=moment), retention(memories, at=exam_at)
+    exam_at = looked_ahead_to(goals)
+    today, then = retention(memories, at=now()), retention(memories, at=exam_at)
     when = "am Prüfungstag" if exam_at == goals.exam_at else "in drei Wochen"
-    expected = current_forecast(bank, goals, memories)
+    expected = forecast(bank, bank.exam, memories, exam_at=exam_at)
     with st.container(horizontal=True, key="lab-numbers"):
         st.metric(
             "Heute im Gedächtnis",
@@ -46,5 +44,5 @@ def draw_standing(bank: Bank, goals: Goals, memories: Memories) -> None:
         )
     if goals.exam_at is None:
         st.caption("Ohne Prüfungstermin rechnet Durchblick mit drei Wochen; den Termin trägst du auf «Heute» ein.")
-    elif over:
+    elif exam_at != goals.exam_at:
         st.caption("Der Prüfungstermin ist vorbei; gerechnet wird mit drei Wochen ab heute.")

@@ -1,14 +1,17 @@
-"""The kept answers that the progress page is about, and what it says to a learner who has none."""
+"""What the progress page is about: the answers so far, and the moment that it looks ahead to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
-from pages._widgets.learner import current_learner, open_progress, stops_without_progress
+from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
 from pages._widgets.links import open_page
 from quiz.bank import Bank
+from quiz.goals import Goals
 from quiz.outcomes import Outcome, outcomes
+from quiz.plan import USUAL_HORIZON
 
 
 @stops_without_progress
@@ -20,6 +23,12 @@ def answered_so_far(bank: Bank) -> Sequence[Outcome]:
         _draw_nothing_yet(bank)
         st.stop()
     return found
+
+
+def looked_ahead_to(goals: Goals) -> datetime:
+    """The exam; where none is to come, the day three weeks ahead."""
+    horizon = now() + USUAL_HORIZON
+    return horizon if goals.exam_at is None or goals.exam_at <= now() else goals.exam_at
 
 
 def _draw_nothing_yet(bank: Bank) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._widgets.content import bank
 from pages._widgets.planning import current_goals, current_memories
 from pages._widgets.progress_charts import draw_history, draw_time
-from pages._widgets.progress_lists import draw_beliefs, draw_exams, draw_sure_but_wrong, draw_weak_points
+from pages._widgets.progress_lists import draw_lists
 from pages._widgets.progress_numbers import draw_standing
 from pages._widgets.progress_start import answered_so_far
 
@@ -18,7 +18,4 @@ goals, memories = current_goals(), current_memories(questions)
 draw_standing(questions, goals, memories)
 draw_history(found)
 draw_time(found)
-draw_weak_points(questions, goals, memories)
-draw_sure_but_wrong(found)
-draw_beliefs(questions, found)
-draw_exams(questions)
+draw_lists(questions, goals, memories, found)
