@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quiz.claims import VERDICT
+from quiz.filled import split_fields
 from quiz.outcomes import Outcome, latest
 from quiz.questions import CLAIM_VERDICTS, ClaimQuestion, OpenQuestion
 
@@ -32,8 +33,9 @@ def _shown(outcome: Outcome) -> list[Belief]:
     question, grade, at = outcome.question, outcome.answer.grade, outcome.answer.submitted_at
     shown = []
     if isinstance(question, ClaimQuestion) and grade.get("key_points", {}).get(VERDICT) == "miss":
+        mine = CLAIM_VERDICTS.get(split_fields(outcome.answer.text).get(VERDICT, ""), "")
         right = f"{CLAIM_VERDICTS[question.verdict]}. {question.model_answer}"
-        shown.append(Belief(question.id, question.claim, right, question.corrections, at))
+        shown.append(Belief(question.id, f"«{question.claim}» {mine}", right, question.corrections, at))
     if isinstance(question, ClaimQuestion | OpenQuestion):
         names = grade.get("misconceptions", [])
         shown += [

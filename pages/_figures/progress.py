@@ -24,7 +24,7 @@ def draw_points_by_day(days: Sequence[tuple[date, float, float]]) -> go.Figure:
         ]
     )
     _lay_out(figure, points_by_day_title(days), x="Tag", y="Punkte")
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     return figure
 
 
@@ -80,7 +80,7 @@ def draw_minutes_by_topic(minutes: Mapping[str, float]) -> go.Figure:
         height=_FRAME + _ROW * len(names),
         xaxis={"title": "Zeit (Minuten)", "range": [0, 1.2 * max(minutes.values(), default=1.0) or 1.0]},
         yaxis={"autorange": "reversed"},
-        margin={"b": 40},
+        margin={"t": 72, "b": 40},
     )
     return figure
 
