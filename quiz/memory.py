@@ -24,7 +24,7 @@ SURE = 3
 
 _GUESSED, _BARELY, _NOT_KNOWN, _EASY = 1, 2, 1, 4
 _HIT = {"hit": 1.0, "unsure": 0.5, "miss": 0.0}
-_BASE_RATE, _BASE_WEIGHT = 0.25, 4.0  # what is known before any teaching, worth so many key points of evidence
+_BASE_RATE, _BASE_WEIGHT = 0.25, 8.0  # what is known before any teaching, worth so many key points of evidence
 
 
 class AnswerLike(Protocol):

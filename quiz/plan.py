@@ -10,7 +10,7 @@ from quiz.blueprint import Blueprint, exam_points
 from quiz.durations import Durations
 from quiz.goals import Goals
 from quiz.memory import Memories
-from quiz.recall import Rating, recall, review
+from quiz.recall import Rating, curve, days_between, recall, stability_after
 
 Mode = Literal["bis zur Prüfung", "letzte 48 Stunden", "nach der Prüfung", "ohne Termin"]
 Reason = Literal["neu", "wackelt", "angekündigt", "sicher, aber falsch"]
@@ -20,7 +20,7 @@ USUAL_HORIZON = timedelta(days=21)
 
 LAST_PASS = timedelta(hours=48)
 # Found on simulated learners: what is new counts twice (strictly first it lost about a point), and in the last two
-# days what was believed wrongly half as much again, since such errors are corrected best (Butterfield, Metcalfe 2001).
+# days what was believed wrongly half as much again: such errors are corrected best (Butterfield, Metcalfe 2001).
 _COVERAGE, _BELIEVED = 2.0, 1.5
 _SHORT = 5.0  # minutes; in the last two days a longer question pays only if it was announced or believed wrongly
 
@@ -63,8 +63,8 @@ def plan_day(
     """Questions by expected points gained on the exam day a minute, as many as fit into the minutes.
 
     Coverage first: what was never asked counts twice. Topics are mixed. In the last 48 hours what can still pay
-    comes first: short or announced questions, nothing new that the exam hardly asks, and once more what the learner
-    was wrong about though he was sure; the rest only if minutes remain.
+    comes first: short or announced questions, nothing new that the exam hardly asks, and once more what the
+    learner was wrong about though he was sure; the rest only if minutes remain.
     """
     now = now.astimezone(UTC)  # differences within a zone forget that its clocks change
     mode = _mode(now, exam_at)
@@ -105,16 +105,16 @@ def gain(memories: Memories, question_id: str, *, now: datetime, exam_at: dateti
     was never asked gains what it teaches whoever does not know it yet.
     """
     cards = memories.cards.get(question_id, {})
-    pace = memories.pace.value
+    days, pace = days_between(now, exam_at), memories.pace.value
     total = 0.0
     for point, share in memories.shares[question_id].items():
         card = cards.get(point)
         known = memories.recall(question_id, point, now)
-        taught = (1 - known) * recall(review(card, Rating.Again, now), exam_at, pace)
+        taught = (1 - known) * curve(days / (pace * stability_after(card, Rating.Again, now)))
         if card is None:
             total += share * taught
         else:
-            kept = known * recall(review(card, Rating.Good, now), exam_at, pace)
+            kept = known * curve(days / (pace * stability_after(card, Rating.Good, now)))
             total += share * (kept + taught - recall(card, exam_at, pace))
     return max(0.0, total)
 

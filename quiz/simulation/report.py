@@ -6,15 +6,15 @@ import numpy as np
 
 from quiz.bank import Bank
 from quiz.blueprint import Blueprint
-from quiz.simulation.comparison import CRAMS, HORIZONS, OURS, POLICIES, Outcome, compare
+from quiz.simulation.comparison import CRAMS, OURS, POLICIES, Outcome, compare
 from quiz.simulation.learners import KINDS
 
 N_LEARNERS = 5
 _N_RESAMPLES = 2000
-_NOTE = (
-    f"Alle mit denselben Minuten pro Tag; «{CRAMS}»: dieselben Minuten in den letzten zwei Tagen, höchstens drei "
-    "Stunden pro Tag. Die Lernenden vergessen nach einem anderen Gesetz (ACT-R), als der Plan annimmt (FSRS)."
-)
+_NOTES = [
+    f"Alle mit denselben Minuten pro Tag; «{CRAMS}»: dieselben Minuten in den letzten zwei Tagen, höchstens drei",
+    "Stunden pro Tag. Die Lernenden vergessen nach einem anderen Gesetz (ACT-R), als der Plan annimmt (FSRS).",
+]
 
 
 def simulate(bank: Bank, blueprint: Blueprint, *, n_learners: int = N_LEARNERS, seed: int = 0) -> list[str]:
@@ -26,7 +26,7 @@ def simulate(bank: Bank, blueprint: Blueprint, *, n_learners: int = N_LEARNERS, 
     if not bank.questions:
         raise ValueError("Ohne Fragen gibt es nichts zu planen.")
     outcomes = list(compare(bank, blueprint, n_learners=n_learners, seed=seed))
-    return [*table(outcomes, seed=seed), "", *calibration(outcomes), "", _NOTE]
+    return [*table(outcomes, seed=seed), "", *calibration(outcomes), "", *_NOTES]
 
 
 def table(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
@@ -35,7 +35,8 @@ def table(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
     rivals = [name for name in POLICIES if name != OURS]
     groups: list[tuple[str, Callable[[Outcome], bool]]] = [("alle", lambda _: True)]
     groups += [(kind.name, lambda o, name=kind.name: o.kind == name) for kind in KINDS]  # type: ignore[misc]
-    groups += [(f"{days} Tage", lambda o, days=days: o.days == days) for days in HORIZONS]  # type: ignore[misc]
+    all_days = sorted({outcome.days for outcome in outcomes})
+    groups += [(f"{days} Tage", lambda o, days=days: o.days == days) for days in all_days]  # type: ignore[misc]
     rows = [["Lernende", OURS, *(f"voraus: {name}" for name in rivals)]]
     for title, belongs in groups:
         within = [outcome for outcome in outcomes if belongs(outcome)]
@@ -57,8 +58,8 @@ def calibration(outcomes: Sequence[Outcome]) -> list[str]:
     width = sum(forecast.high - forecast.low for forecast, _ in pairs) / len(pairs)
     off = sum(forecast.points - result for forecast, result in pairs) / len(pairs)
     return [
-        f"Prognose: Von {len(pairs)} Ergebnissen lagen {share:.0%} im 80-%-Intervall, das im Mittel {width:.1f} Punkte",
-        f"breit ist; im Mittel sagt sie {off:+.1f} Punkte zu viel.",
+        f"Prognose: Von {len(pairs)} Ergebnissen lagen {share:.0%} im 80-%-Intervall, das im Mittel {width:.1f}",
+        f"Punkte breit ist; die Prognose liegt im Mittel {off:+.1f} Punkte neben dem Ergebnis.",
     ]
 
 
