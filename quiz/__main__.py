@@ -1,16 +1,20 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `generate`, `plan`, `schema`."""
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from quiz.answers import grade_file
+from quiz.bank import load_bank
 from quiz.check import check
 from quiz.content_files import DATA
 from quiz.generation import generate
+from quiz.progress import StoreError, open_store
 from quiz.schema import write_schemas
+from quiz.today import today
 
 _ARGPARSE = (  # argparse speaks English only
     ("the following arguments are required: ", "es fehlt: "),
@@ -54,6 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
+    planning = commands.add_parser("plan", help="was heute am meisten bringt, oder Pläne vergleichen")
+    planning.add_argument("--simulate", action="store_true", help="Pläne an simulierten Lernenden vergleichen")
+    planning.add_argument("--learners", type=int, default=5, metavar="N", help="wie viele je Art und Frist")
+    planning.add_argument("--seed", type=int, default=0, metavar="N", help="welche Lernenden (sonst 0)")
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -75,10 +83,31 @@ def main(arguments: list[str] | None = None) -> int:
             _print([str(problem)], to_errors=True)
             return 1
         return 0
+    if chosen.command == "plan":
+        return _plan(chosen)
     try:
         write_schemas(chosen.folder)
     except OSError as problem:
         _print([f"{chosen.folder}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
+        return 1
+    return 0
+
+
+def _plan(chosen: Namespace) -> int:
+    try:
+        if chosen.simulate:
+            from quiz.simulation.report import simulate  # needs NumPy, which takes its time to load
+
+            bank = load_bank()
+            _print(simulate(bank, bank.exam, n_learners=chosen.learners, seed=chosen.seed))
+            return 0
+        store = open_store()
+        try:
+            _print(today(store, load_bank(), now=datetime.now(UTC)))
+        finally:
+            store.close()
+    except (StoreError, ValueError) as problem:
+        _print([str(problem)], to_errors=True)
         return 1
     return 0
 
