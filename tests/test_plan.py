@@ -119,6 +119,7 @@ def test_topics_are_mixed():
     assert all(one != other for one, other in pairwise(topics))
 
 
+@settings(deadline=None)
 @given(topics=some.lists(some.sampled_from(["basics", "neuron", "vision"]), max_size=12))
 def test_two_of_a_topic_follow_one_another_only_where_they_must(topics):
     first = BANK.questions["q03"]
