@@ -1,14 +1,16 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `generate`, `export`, `schema`."""
 
 import os
 import sys
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from quiz.answers import grade_file
 from quiz.check import check
 from quiz.content_files import DATA
+from quiz.exports import KINDS, export
 from quiz.generation import generate
 from quiz.schema import write_schemas
 
@@ -54,6 +56,10 @@ def main(arguments: list[str] | None = None) -> int:
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
+    kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
+    exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")
+    exporting.add_argument("kind", choices=list(KINDS), metavar="WAS", help=kinds)
+    exporting.add_argument("file", type=Path, metavar="DATEI", help="wohin; eine Datei, die da ist, wird ersetzt")
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -71,6 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "generate":
         try:
             _print([generate(chosen.id, chosen.seed)])
+        except ValueError as problem:
+            _print([str(problem)], to_errors=True)
+            return 1
+        return 0
+    if chosen.command == "export":
+        try:
+            _print([export(chosen.kind, chosen.file, now=datetime.now(UTC))])
         except ValueError as problem:
             _print([str(problem)], to_errors=True)
             return 1
