@@ -1,0 +1,51 @@
+"""FSRS for one key point: the card, how well it is recalled at a moment, and what a review makes of it."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from fsrs import Card, Rating, Scheduler
+
+__all__ = ["Card", "Rating", "days_between", "recall", "review"]
+
+# Without steps a card is never "in learning": what is asked next is the plan's affair, not the scheduler's.
+# Fuzzing would draw from a global generator.
+_SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+_DECAY = -_SCHEDULER.parameters[20]
+_FACTOR = 0.9 ** (1 / _DECAY) - 1
+_DAY = 86_400.0
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # Card() would read the clock for its id and its due date
+
+
+def recall(card: Card, at: datetime, pace: float = 1.0) -> float:
+    """Probability of recalling the card: (1 + F t / (pace S)) ** -decay, t days after its last review.
+
+    F makes it 0.9 at t = S; t is a fraction, where fsrs itself floors to whole days. `pace` is above 1 for whoever
+    forgets more slowly than the average person of the parameters.
+    Ye (2024), FSRS-6: https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm
+    """
+    if card.last_review is None or card.stability is None:
+        raise ValueError("a card that was never reviewed has no recall")
+    return curve(days_between(card.last_review, at) / (pace * card.stability))
+
+
+def curve(age: float) -> float:
+    """Recall after `age` stabilities."""
+    return float((1 + _FACTOR * age) ** _DECAY)
+
+
+def days_between(earlier: datetime, later: datetime) -> float:
+    """Days as a fraction, 0 where the clock has gone backwards."""
+    return max(0.0, (later - earlier).total_seconds() / _DAY)
+
+
+def review(card: Card | None, rating: Rating, at: datetime) -> Card:
+    """The card after a review at `at`, never before its last one; None is a key point that was never asked."""
+    if card is None:
+        return _first_review(rating, at.astimezone(UTC))
+    moment = max(at.astimezone(UTC), card.last_review or _FIRST)
+    return _SCHEDULER.review_card(card, rating, moment)[0]
+
+
+@lru_cache(maxsize=64)
+def _first_review(rating: Rating, at: datetime) -> Card:
+    return _SCHEDULER.review_card(Card(card_id=0, due=_FIRST), rating, at)[0]
