@@ -7,8 +7,15 @@ from pathlib import Path
 
 from quiz.anki import export_anki
 from quiz.bank import load_bank
+from quiz.memory import remember
+from quiz.progress import StoreError, open_store
+from quiz.sheet import export_sheet
+from quiz.weakest import weakest_first
 
-KINDS = {"anki": "Karten für Anki (.apkg)"}
+LOCAL = "local"
+"""Who learns on one's own computer, where nobody logs in."""
+
+KINDS = {"anki": "Karten für Anki (.apkg)", "sheet": "Spickzettel, zwei Seiten (.pdf)"}
 _UNWRITABLE = {
     errno.ENOENT: "Diesen Ordner gibt es nicht; lege ihn an oder nenne einen anderen.",
     errno.ENOTDIR: "Diesen Ordner gibt es nicht; lege ihn an oder nenne einen anderen.",
@@ -33,7 +40,17 @@ def export(kind: str, file: Path, *, now: datetime) -> str:
 
 
 def _content(kind: str, now: datetime) -> bytes:
-    return export_anki(load_bank(), now=now)
+    bank = load_bank()
+    if kind == "anki":
+        return export_anki(bank, now=now)
+    try:
+        store = open_store()
+        answers, contests = store.answers(LOCAL), store.contests(LOCAL)
+        store.close()
+    except StoreError as problem:
+        raise ValueError(str(problem)) from None
+    order = weakest_first(bank, remember(bank, answers, contests), at=now)
+    return export_sheet(bank, order, now=now)
 
 
 def _replace(file: Path, content: bytes) -> None:
