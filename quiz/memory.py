@@ -80,6 +80,7 @@ class Memories:
     def __init__(self, bank: Bank) -> None:
         self.cards: dict[str, dict[str, Card]] = {}
         self.history: dict[str, History] = {}
+        self._sittings: list[tuple[datetime, datetime]] = []
         self.pace = Pace()
         self.shares = {name: point_shares(question) for name, question in bank.questions.items()}
         self._relatives = Relatives(bank)
@@ -123,13 +124,20 @@ class Memories:
                 self.pace.observe(card, hit, at)
             cards[point] = review(card, rating(state, confidence, self_rating), at)
         history = self.history.setdefault(question_id, History())
-        history.times.append(min(max(took, timedelta()), LONGEST))
+        took = min(max(took, timedelta()), LONGEST)
+        history.times.append(took)
+        self._sittings.append((at - took, at))
         history.last_at = max(at, history.last_at or at)
         history.sure_but_wrong = right < 0.5 * possible and (confidence or 0) >= SURE
 
     def asked(self, question_id: str) -> bool:
         """Whether any key point of the question, as it is today, was ever asked."""
         return bool(self.cards.get(question_id))
+
+    def spent(self, start: datetime, end: datetime) -> timedelta:
+        """Time spent on answers between two moments."""
+        within = ((max(began, start), min(ended, end)) for began, ended in self._sittings)
+        return sum((ended - began for began, ended in within if ended > began), timedelta())
 
     def recall(self, question_id: str, point_id: str, at: datetime) -> float:
         """Probability that the learner recalls the key point at this moment."""

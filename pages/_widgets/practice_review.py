@@ -1,12 +1,11 @@
 """After the submission: what was found in the answer, beside what would have been right."""
 
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
+from pages._widgets.local_time import local_text
 from pages._widgets.practice import go_to_question, suggest_question
 from pages._widgets.practice_ask import CONFIDENCE
 from pages._widgets.practice_given import draw_given
@@ -31,7 +30,7 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
     with mine:
         draw_given(question, answer, verdicts)
     with right:
-        draw_solution(question, answer, bank)
+        draw_solution(question, answer.grade, bank)
     st.divider()
     _draw_rating(answer)
     following = suggest_question(bank, after=question.id)
@@ -55,17 +54,10 @@ def _receipt(question: Question, answer: Answer, verdicts: dict[str, str]) -> st
     unit = "Punkt" if question.points == 1 else "Punkten"
     confidence = CONFIDENCE.get(answer.confidence or 0)
     return (
-        f":material/check_circle: **Gespeichert** am {_local(answer.submitted_at):%d.%m.%Y um %H:%M} · "
+        f":material/check_circle: **Gespeichert** am {local_text(answer.submitted_at)} · "
         f"{estimated}**{points} von {question.points:g} {unit}**"
         + (f" · du warst: {confidence.lower()}" if confidence else "")
     )
-
-
-def _local(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(ZoneInfo(st.context.timezone or "Europe/Zurich"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return moment
 
 
 def _draw_rating(answer: Answer) -> None:
