@@ -1,8 +1,8 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `export`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `generate`, `export`, `import`, `schema`."""
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from quiz.answers import grade_file
 from quiz.check import check
 from quiz.content_files import DATA
-from quiz.exports import KINDS, export
+from quiz.exchange import KINDS, export_file, import_file
 from quiz.generation import generate
 from quiz.schema import write_schemas
 
@@ -60,6 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
     exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")
     exporting.add_argument("kind", choices=list(KINDS), metavar="WAS", help=kinds)
     exporting.add_argument("file", type=Path, metavar="DATEI", help="wohin; eine Datei, die da ist, wird ersetzt")
+    importing = commands.add_parser("import", help="den Fortschritt eines anderen Rechners dazunehmen")
+    importing.add_argument("kind", choices=["progress"], metavar="WAS", help="progress: ein Fortschritt (.json)")
+    importing.add_argument("file", type=Path, metavar="DATEI", help="was «export progress» geschrieben hat")
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -74,26 +77,29 @@ def main(arguments: list[str] | None = None) -> int:
         _print(lines)
         _print([str(error) for error in errors], to_errors=True)
         return 1 if errors else 0
-    if chosen.command == "generate":
-        try:
-            _print([generate(chosen.id, chosen.seed)])
-        except ValueError as problem:
-            _print([str(problem)], to_errors=True)
-            return 1
-        return 0
-    if chosen.command == "export":
-        try:
-            _print([export(chosen.kind, chosen.file, now=datetime.now(UTC))])
-        except ValueError as problem:
-            _print([str(problem)], to_errors=True)
-            return 1
-        return 0
+    try:
+        _print(_done(chosen))
+    except ValueError as problem:
+        _print([str(problem)], to_errors=True)
+        return 1
+    return 0
+
+
+def _done(chosen: Namespace) -> list[str]:
+    """Carry out a command that either works or does not; ValueError with a German sentence where it does not."""
+    match chosen.command:
+        case "generate":
+            return [generate(chosen.id, chosen.seed)]
+        case "export":
+            return [export_file(chosen.kind, chosen.file, now=datetime.now(UTC))]
+        case "import":
+            return [import_file(chosen.file, now=datetime.now(UTC))]
     try:
         write_schemas(chosen.folder)
     except OSError as problem:
-        _print([f"{chosen.folder}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
-        return 1
-    return 0
+        reason = f"Hier lässt sich nichts schreiben (Fehler {problem.errno})."
+        raise ValueError(f"{chosen.folder}: {reason}") from None
+    return []
 
 
 def _print(lines: list[str], *, to_errors: bool = False) -> None:
