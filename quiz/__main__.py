@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `export`, `import`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `generate`, `plan`, `export`, `import`, `schema`."""
 
 import os
 import sys
@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from quiz.answers import grade_file
+from quiz.bank import load_bank
 from quiz.check import check
 from quiz.content_files import DATA
 from quiz.exchange import KINDS, export_file, import_file
 from quiz.generation import generate
+from quiz.progress import StoreError, open_store
 from quiz.schema import write_schemas
+from quiz.today import today
 
 _ARGPARSE = (  # argparse speaks English only
     ("the following arguments are required: ", "es fehlt: "),
@@ -56,6 +59,10 @@ def main(arguments: list[str] | None = None) -> int:
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
+    planning = commands.add_parser("plan", help="was heute am meisten bringt, oder Pläne vergleichen")
+    planning.add_argument("--simulate", action="store_true", help="Pläne an simulierten Lernenden vergleichen")
+    planning.add_argument("--learners", type=int, default=5, metavar="N", help="wie viele je Art und Frist")
+    planning.add_argument("--seed", type=int, default=0, metavar="N", help="welche Lernenden (sonst 0)")
     kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
     exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")
     exporting.add_argument("kind", choices=list(KINDS), metavar="WAS", help=kinds)
@@ -90,6 +97,8 @@ def _done(chosen: Namespace) -> list[str]:
     match chosen.command:
         case "generate":
             return [generate(chosen.id, chosen.seed)]
+        case "plan":
+            return _planned(chosen)
         case "export":
             return [export_file(chosen.kind, chosen.file, now=datetime.now(UTC))]
         case "import":
@@ -100,6 +109,22 @@ def _done(chosen: Namespace) -> list[str]:
         reason = f"Hier lässt sich nichts schreiben (Fehler {problem.errno})."
         raise ValueError(f"{chosen.folder}: {reason}") from None
     return []
+
+
+def _planned(chosen: Namespace) -> list[str]:
+    bank = load_bank()
+    if chosen.simulate:
+        from quiz.simulation.report import simulate  # needs NumPy, which takes its time to load
+
+        return simulate(bank, bank.exam, n_learners=chosen.learners, seed=chosen.seed)
+    try:
+        store = open_store()
+        try:
+            return today(store, bank, now=datetime.now(UTC))
+        finally:
+            store.close()
+    except StoreError as problem:
+        raise ValueError(str(problem)) from None
 
 
 def _print(lines: list[str], *, to_errors: bool = False) -> None:

@@ -7,10 +7,9 @@ from typing import Literal
 from quiz.bank import Bank
 from quiz.corrections import Topic
 from quiz.filled import is_blank
-from quiz.progress import Answer, Contest
 from quiz.questions import Question
-from quiz.settlement import point_weights, settled_score
-from quiz.tables import Exam, ExamText
+from quiz.settlement import answer_score
+from quiz.tables import Answer, Contest, Exam, ExamText
 
 Outcome = Literal["marked", "empty", "unreadable"]
 
@@ -71,12 +70,6 @@ def exam_result(
         question, answer = bank.questions[name], answers.get(name)
         text = texts[name].text if name in texts else ""
         outcome: Outcome = "marked" if answer else "empty" if is_blank(text) else "unreadable"
-        score = answer_score(question, answer, verdicts.get(answer.id, {})) if answer else 0.0
+        score = answer_score(question, answer.grade, verdicts.get(answer.id, {})) if answer else 0.0
         lines.append(ExamLine(question, score * question.points, question.points, outcome, answer, text))
     return ExamResult(tuple(lines), tuple(name for name in exam.paper if name not in bank.questions))
-
-
-def answer_score(question: Question, answer: Answer, verdicts: Mapping[str, str]) -> float:
-    """The share in [0, 1] of the question's points that an answer gets, the learner's own word included."""
-    exact = float(answer.grade.get("exact", answer.grade.get("score", 0.0)))
-    return settled_score(exact, answer.grade.get("key_points", {}), verdicts, point_weights(question))

@@ -87,8 +87,8 @@ def read_time(value: Any) -> time:
 def read_minutes(value: Any) -> int:
     """Minutes a day; ValueError with a German sentence where they are none, too few or too many."""
     if isinstance(value, bool) or not isinstance(value, int) or not FEWEST_MINUTES <= value <= MOST_MINUTES:
-        message = f"Minuten pro Tag: «{value}» geht nicht; wähle eine ganze Zahl von {FEWEST_MINUTES} bis {MOST_MINUTES}."
-        raise ValueError(message)
+        allowed = f"wähle eine ganze Zahl von {FEWEST_MINUTES} bis {MOST_MINUTES}."
+        raise ValueError(f"Minuten pro Tag: «{value}» geht nicht; {allowed}")
     return value
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ SURE = 3
 
 _GUESSED, _BARELY, _NOT_KNOWN, _EASY = 1, 2, 1, 4
 _HIT = {"hit": 1.0, "unsure": 0.5, "miss": 0.0}
-_BASE_RATE, _BASE_WEIGHT = 0.4, 8.0  # what is known before any teaching, worth so many key points of evidence
+_BASE_RATE, _BASE_WEIGHT = 0.25, 8.0  # what is known before any teaching, worth so many key points of evidence
 
 
 class AnswerLike(Protocol):
@@ -72,8 +72,8 @@ class Memories:
 
     Each key point of each question has its own card, that of a rewording too. A key point that was never asked is
     recalled like its relatives: a mean of the learner's base rate (weight 1), of the recall of its family, that is
-    questions that reword one another (2), and of questions that share a concept (0.5). The base rate is the share
-    of key points that the learner hit when they were new to him, from 0.4 on. `pace` is how much more slowly than
+    questions that reword one another (2), and of questions that share a concept (0.25). The base rate is the share
+    of key points that the learner hit when they were new to him, from 0.25 on. `pace` is how much more slowly than
     the average person he forgets.
     """
 
@@ -107,6 +107,7 @@ class Memories:
         known = self.shares.get(question_id)
         if known is None:  # the question is gone
             return
+        at = at.astimezone(UTC)  # differences within a zone forget that its clocks change
         self._means.clear()
         cards = self.cards.setdefault(question_id, {})
         right = possible = 0.0

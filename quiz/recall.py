@@ -1,11 +1,11 @@
 """FSRS for one key point: the card, how well it is recalled at a moment, and what a review makes of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from fsrs import Card, Rating, Scheduler
+from fsrs import Card, Rating, Scheduler, State
 
-__all__ = ["Card", "Rating", "days_between", "recall", "review"]
+__all__ = ["Card", "Rating", "curve", "days_between", "recall", "review", "stability_after"]
 
 # Without steps a card is never "in learning": what is asked next is the plan's affair, not the scheduler's.
 # Fuzzing would draw from a global generator.
@@ -44,6 +44,24 @@ def review(card: Card | None, rating: Rating, at: datetime) -> Card:
         return _first_review(rating, at.astimezone(UTC))
     moment = max(at.astimezone(UTC), card.last_review or _FIRST)
     return _SCHEDULER.review_card(card, rating, moment)[0]
+
+
+def stability_after(card: Card | None, rating: Rating, at: datetime) -> float:
+    """Days of stability that a review at `at` would leave; quick, since fsrs counts whole days alone."""
+    if card is None or card.stability is None or card.difficulty is None or card.last_review is None:
+        return _known(review(None, rating, _FIRST))
+    return _stability_after(card.stability, card.difficulty, int(days_between(card.last_review, at)), rating)
+
+
+@lru_cache(maxsize=100_000)
+def _stability_after(stability: float, difficulty: float, days: int, rating: Rating) -> float:
+    card = Card(0, State.Review, None, stability, difficulty, _FIRST, _FIRST)
+    return _known(review(card, rating, _FIRST + timedelta(days=days)))
+
+
+def _known(card: Card) -> float:
+    assert card.stability is not None  # noqa: S101 - a reviewed card has one
+    return card.stability
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from quiz.bank import Bank
 from quiz.blueprint import families
 
-FAMILY_WEIGHT, CONCEPT_WEIGHT = 2.0, 0.5
+FAMILY_WEIGHT, CONCEPT_WEIGHT = 2.0, 0.25
 
 
 class Relatives:

@@ -74,11 +74,10 @@ def _draw_earlier(bank: Bank) -> None:
     if not done:
         st.markdown("Hier stehen deine Probeprüfungen mit ihren Punkten, sobald du eine abgegeben hast.")
     for exam in done:
-        draw_exam_row(exam, bank)
+        _draw_row(exam, bank)
 
 
-def draw_exam_row(exam: Exam, bank: Bank) -> None:
-    """Draw date and points of an exam that was handed in, with a button that opens its review."""
+def _draw_row(exam: Exam, bank: Bank) -> None:
     result = result_of(exam, bank)
     with st.container(horizontal=True, vertical_alignment="center", key=f"exam-{exam.id}"):
         st.button("Durchsehen", key=f"review-{exam.id}", on_click=go_to_exam, args=(exam.id,))
