@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
+from pages._widgets.exports import draw_exports
 from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
 from pages._widgets.links import open_page
 from quiz.bank import Bank
@@ -21,6 +22,7 @@ def answered_so_far(bank: Bank) -> Sequence[Outcome]:
     found = outcomes(bank, store.answers(learner), store.contests(learner))
     if not found:
         _draw_nothing_yet(bank)
+        draw_exports()
         st.stop()
     return found
 
