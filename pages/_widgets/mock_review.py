@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages._figures.exam_points import describe_exam_points, draw_exam_points
 from pages._figures.german import percent, trimmed
-from pages._widgets.corrections import TOPICS
 from pages._widgets.learner import current_learner, open_progress, stops_without_progress
 from pages._widgets.links import link_to
 from pages._widgets.local_time import local_text
@@ -22,6 +21,7 @@ from quiz.filled import split_fields
 from quiz.numeric import seed_of
 from quiz.questions import MultiPartQuestion, NumericQuestion
 from quiz.tables import Exam
+from quiz.topics import TOPICS
 
 _CSS = Path(__file__).with_name("practice.css")
 _FULL, _NONE = 0.999, 0.001  # shares of a question's points

@@ -16,11 +16,11 @@ from pages._figures.progress import (
     minutes_by_day_title,
     minutes_by_topic_title,
 )
-from pages._widgets.corrections import TOPICS
 from pages._widgets.local_time import local_zone
 from quiz.history import days, time_by_day, time_by_topic
 from quiz.memory import LONGEST
 from quiz.outcomes import Outcome
+from quiz.topics import TOPICS
 
 _SHOWN_DAYS = 30
 _QUIET = {"displayModeBar": False}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._widgets.content import bank
+from pages._widgets.exports import draw_exports
 from pages._widgets.planning import current_goals, current_memories
 from pages._widgets.progress_charts import draw_history, draw_time
 from pages._widgets.progress_lists import draw_lists
@@ -22,3 +23,4 @@ if found:
     draw_lists(questions, goals, memories, found)
 else:
     draw_nothing_yet(questions)
+draw_exports()
