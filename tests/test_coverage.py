@@ -1,8 +1,10 @@
 """The shipped bank is large, asks everything, and leads each question to a lab, a source and an explanation."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 
 from quiz.bank import load_bank
 from quiz.content_files import DATA
@@ -103,3 +105,16 @@ def test_a_claim_has_answers_that_prove_its_points(claim: ClaimQuestion):
     assert len(claim.tests) >= 4
     assert any(not test.hits for test in claim.tests)
     assert {name for test in claim.tests for name in test.hits} == {point.id for point in claim.key_points}
+
+
+def test_answers_to_claims_are_marked_as_an_examiner_would():
+    written = yaml.safe_load((Path(__file__).parent / "claim_answers.yaml").read_text(encoding="utf-8"))
+    assert set(written) <= {claim.id for claim in TO_PUT_RIGHT}
+    errors = {
+        (name, entry["answer"]): grade(BANK.questions[name], entry["answer"]).exact - entry["share"]
+        for name, entries in written.items()
+        for entry in entries
+    }
+    off = {answer: error for answer, error in errors.items() if abs(error) > 0.1}
+    assert len(off) <= 0.02 * len(errors), off
+    assert not [answer for answer, error in off.items() if error > 0.5], "wrong and yet nearly full marks"
