@@ -39,7 +39,7 @@ def said_afterwards(question: Question) -> str:
 
 def test_the_bank_is_large_and_mixed():
     kinds = Counter(q.kind for q in QUESTIONS)
-    assert len(QUESTIONS) >= 240
+    assert len(QUESTIONS) >= 280
     assert min(kinds[kind] for kind in ("open", "numeric", "claim", "choice")) >= 18
     assert min(kinds[kind] for kind in ("order", "match")) >= 15
     assert len({q.generator for q in QUESTIONS if isinstance(q, NumericQuestion)}) >= 25
@@ -118,3 +118,9 @@ def test_answers_to_claims_are_marked_as_an_examiner_would():
     off = {answer: error for answer, error in errors.items() if abs(error) > 0.1}
     assert len(off) <= 0.02 * len(errors), off
     assert not [answer for answer, error in off.items() if error > 0.5], "wrong and yet nearly full marks"
+
+
+@pytest.mark.parametrize("claim", TO_PUT_RIGHT, ids=lambda q: q.id)
+def test_each_misconception_of_a_claim_is_shown_by_an_answer(claim: ClaimQuestion):
+    shown = {name for test in claim.tests for name in grade(claim, test.answer).misconceptions}
+    assert shown == {misconception.id for misconception in claim.misconceptions}
