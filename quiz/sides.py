@@ -185,7 +185,7 @@ def _part_start(place: int, reading: Reading) -> int:
 def _boundary(end: int, start: int, reading: Reading) -> int:
     # The last comma or "und" between two mentions; else the second one with its preposition and article.
     tokens = reading.tokens
-    for i in range(start, end, -1):
+    for i in range(start, end - 1, -1):
         if tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
             return i
     cut = start
