@@ -41,6 +41,10 @@ _ASKING = word_set("was wie wer welche welcher welches wo wann warum wieso ist o
 _PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber")
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
+_MODAL = word_set("""
+    kann koennen koennte koennten muss muessen muesste soll sollen sollte sollten darf duerfen will wollen wuerde
+    wuerden
+""")
 _HEDGES = word_set("""
     vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
     keineahnung raten schaetze maybe
@@ -159,6 +163,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
     next_edge = _next_edges(edges, len(tokens))
     clauses: list[Clause] = []
     first = part = sentence = 0
+    last_verb = -1
     verb_seen = verb_in_part = False
     for i, token in enumerate(tokens):
         if i in hard and i > first:
@@ -168,6 +173,10 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
         elif i > first:
             stop = next_edge[i + 1] if i + 1 < len(tokens) else len(tokens)
             verb_next = n_verbs[stop] > n_verbs[i]
+            if token.text in _COORDINATE and n_verbs[stop] == n_verbs[i] + 1 and first <= last_verb < i - 1:
+                # "kann nur Gewichte und Bias anpassen": the verb at the end is that of "kann".
+                modal = tokens[last_verb].text in _MODAL
+                verb_next = not (modal and verbs[stop - 1] and tokens[stop - 1].text.endswith("n"))
             kind = _break_kind(
                 i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next
             )
@@ -177,6 +186,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
                 verb_seen = verb_in_part = False
             elif kind == "part" or i in brackets:
                 part, verb_in_part = part + 1, False
+        last_verb = i if verbs[i] else last_verb
         verb_seen, verb_in_part = verb_seen or verbs[i], verb_in_part or verbs[i]
         token.clause, token.part = len(clauses), part
     if first < len(tokens):

@@ -119,7 +119,7 @@ class Search:
         return tuple(spans)
 
     def _asks_for_denial(self, line: Line, region: Region) -> bool:
-        # "schlecht|nicht" found at "schlecht" first: the "nicht" after it is one of the words that the group wants.
+        # "schlecht|nicht" found at "schlecht" first: the "nicht" after it is one of the words the group wants.
         tokens = self._reading.tokens
         return any(
             is_negator(tokens[i].text)
