@@ -15,7 +15,7 @@ MAX_CHARACTERS = 20_000
 # Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
-    rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
@@ -130,7 +130,7 @@ def read(text: str) -> Reading:
             breaks.append(_Break(at, comma=True))
         elif kind == "bracket":
             breaks.append(_Break(at, bracket=True))
-        elif kind == "semicolon" or kind == "bullet":
+        elif kind in ("semicolon", "bullet", "item"):
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
     n_items = 1 + sum(1 for b in breaks if (b.comma or b.newline) and 0 < b.at < len(tokens))
@@ -237,7 +237,8 @@ def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
     for i, token in enumerate(tokens):
-        if token.text in _HEDGES or any(
+        # "kaum besser als Raten" is no guess of the student.
+        if (token.text in _HEDGES and (token.text, token.capital) != ("raten", True)) or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
             for phrase in _HEDGE_PHRASES
             if phrase[0] == token.text

@@ -21,7 +21,7 @@ _LEADING = word_set("""
 _NAMING = word_set("""
     dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
     liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
-    darum deshalb daher deswegen somit folglich hier dafuer da sagt die der
+    darum deshalb daher deswegen somit folglich hier dafuer da sagt die der weil denn
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
@@ -34,6 +34,9 @@ _SECOND = phrase_set(
     "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
 )
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
+_ONCE = ("einmal",)
+# "nicht einmal", "auf einmal": no first of two.
+_BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Sides:
                 for first, last in _phrase_places(phrases, reading):
                     at.setdefault(first, (last, set(ordinal)))
             # "Einmal ... einmal ...": the second time it is the other side.
-            once = [i for i, token in enumerate(reading.tokens) if token.text == "einmal"]
+            once = [first for first, _ in _phrase_places((_ONCE,), reading)]
             if len(once) == 2:
                 at[once[1]] = (once[1] + 1, set(self._ordinals[1]))
         mentions: list[tuple[int, int, frozenset[str]]] = []
@@ -124,7 +127,9 @@ def _phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list
     for i in range(len(words)):
         for phrase in phrases:
             end = i + len(phrase)
-            if tuple(words[i:end]) == phrase and not (end < len(words) and words[end] in _NO_ORDINAL):
+            ordinal = not (end < len(words) and words[end] in _NO_ORDINAL)
+            ordinal = ordinal and not (phrase == _ONCE and i and words[i - 1] in _BEFORE_ONCE)
+            if ordinal and tuple(words[i:end]) == phrase:
                 places.append((i, end))
     return places
 

@@ -113,6 +113,36 @@ def test_side_named_afterwards() -> None:
     assert hits("q02", text) == {"category"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeder Betrag kann herauskommen, darum ist es eine Regression.",
+        "Ein Betrag kommt heraus, dafür ist die Regression da.",
+        "Der Output ist ein Betrag, weil es eine Regression ist.",
+    ],
+)
+def test_a_conclusion_names_the_side_of_its_reason(text: str) -> None:
+    assert "numeric-value" in hits("q02", text)
+
+
+def test_sides_are_cut_at_the_comma_behind_the_first() -> None:
+    assert hits("q06-drei-netze", "Linear beim Kontostand, Sigmoid bei Spam, Softmax bei den Ziffern.") == {
+        "linear-for-number",
+        "sigmoid-for-spam",
+        "softmax-for-digits",
+    }
+
+
+def test_not_even_once_is_no_first_of_two() -> None:
+    text = "Das zweite Netz hat nicht einmal die Trainingsdaten gelernt."
+    assert hits("q03-zwei-netze", text) == {"tim-underfits"}
+
+
+def test_a_wanted_denial_behind_another_wanted_word() -> None:
+    text = "Problem: Werte über 1 sind keine Wahrscheinlichkeit."
+    assert "unbounded" in hits("q05-gerade", text)
+
+
 def test_contrast_does_not_change_the_side() -> None:
     assert hits("q02", "Im Gegensatz zur Klassifikation gibt die Regression eine Zahl aus.") >= {"numeric-value"}
 
