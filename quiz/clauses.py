@@ -241,7 +241,8 @@ def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
         if (token.text in _HEDGES and (token.text, token.capital) != ("raten", True)) or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
             for phrase in _HEDGE_PHRASES
-            if phrase[0] == token.text
+            # "so oder so" is no doubt.
+            if phrase[0] == token.text and not (token.text == "oder" and tokens[max(i - 1, 0)].text == "so")
         ):
             hedged.add(clauses[token.clause].sentence)
     return hedged

@@ -63,12 +63,15 @@ class Search:
         """Where a misconception's lines hit, but none of the `points` that it would cancel.
 
         "Bei der Regression ist das Label eine Zahl" names a word of the other side and still says what is right.
+        A side carried over from another sentence is too weak a ground to accuse a student of an error.
         """
         for line in lines:
             right = [p for p in points if p.sides] if line.sides else []
             for region in self._where(line, across=False):
                 spans = self._match(line, region)
-                if spans and not self._is_hedged(region) and not any(self._match(p, region) for p in right):
+                if not spans or (line.sides and region.carried) or self._is_hedged(region):
+                    continue
+                if not any(self._match(p, region) for p in right):
                     return Evidence(spans, "hit")
         return None
 

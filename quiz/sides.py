@@ -1,7 +1,7 @@
 """Of which side a clause speaks where a question compares two: named in it, or carried over from before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quiz.clauses import Clause, Reading
@@ -41,11 +41,15 @@ _BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of tokens of one clause that speaks of the sides `active` (texts of `@` groups)."""
+    """A stretch of tokens of one clause that speaks of the sides `active` (texts of `@` groups).
+
+    `carried` says that its sentence does not name them: they are those of a sentence before.
+    """
 
     first: int
     last: int
     active: frozenset[str]
+    carried: bool = False
 
 
 class Sides:
@@ -66,6 +70,9 @@ class Sides:
         by_clause: dict[int, list[tuple[int, int, frozenset[str]]]] = {}
         for mention in mentions:
             by_clause.setdefault(reading.tokens[mention[0]].clause, []).append(mention)
+        named_in: dict[int, set[frozenset[str]]] = {}
+        for number, spoken in by_clause.items():
+            named_in.setdefault(reading.clauses[number].sentence, set()).update(names for _, _, names in spoken)
         regions: list[Region] = []
         carried: frozenset[str] = frozenset()
         named = self._named_afterwards(reading, by_clause)
@@ -73,7 +80,8 @@ class Sides:
             spoken = _without_contrasted(by_clause.get(number, []), reading)
             carried = named.get(number, carried)
             for region in _cut(clause, spoken, carried, reading):
-                regions.append(region)
+                named_here = region.active in named_in.get(clause.sentence, ())
+                regions.append(replace(region, carried=not named_here))
                 carried = region.active
         return regions
 
