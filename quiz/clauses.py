@@ -47,12 +47,12 @@ _MODAL = word_set("""
 """)
 _HEDGES = word_set("""
     vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
-    keineahnung raten schaetze maybe
+    keineahnung geraten schaetze maybe
 """)
 _HEDGE_PHRASES = phrase_set(
     "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|oder aehnlich|"
-    "koennte sein"
+    "wohl irgend|keine ahnung|weiss nicht|ich weiss es nicht|weiss nicht genau|oder aehnlich|"
+    "koennte sein|muss raten|nur raten|jetzt raten|rate mal|rate jetzt|ich rate nur"
 )
 
 
@@ -237,8 +237,7 @@ def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
     for i, token in enumerate(tokens):
-        # "kaum besser als Raten" is no guess of the student.
-        if (token.text in _HEDGES and (token.text, token.capital) != ("raten", True)) or any(
+        if token.text in _HEDGES or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
             for phrase in _HEDGE_PHRASES
             # "so oder so" is no doubt.

@@ -73,6 +73,17 @@ def test_own_answers_floor() -> None:
     assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
 
 
+@pytest.mark.parametrize("name", ["reworded_answers_w1.yaml"])
+def test_reworded_answers_floor(name: str) -> None:
+    entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["questions"]
+    judged = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in entries for a in e["answers"]]
+    assert mean(abs(ours - a["score"]) for ours, a in judged) <= 0.05
+    assert mean(ours for ours, a in judged if a["score"] == 1) >= 0.95
+    nothing = [ours for ours, a in judged if a["score"] == 0]
+    assert mean(nothing) <= 0.05
+    assert max(nothing) <= 0.25
+
+
 @pytest.mark.parametrize(
     "text",
     [
