@@ -73,6 +73,17 @@ def test_own_answers_floor() -> None:
     assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
 
 
+@pytest.mark.parametrize("name", ["reworded_answers_w1.yaml"])
+def test_reworded_answers_floor(name: str) -> None:
+    entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["questions"]
+    judged = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in entries for a in e["answers"]]
+    assert mean(abs(ours - a["score"]) for ours, a in judged) <= 0.05
+    assert mean(ours for ours, a in judged if a["score"] == 1) >= 0.95
+    nothing = [ours for ours, a in judged if a["score"] == 0]
+    assert mean(nothing) <= 0.05
+    assert max(nothing) <= 0.25
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -111,6 +122,36 @@ def test_side_is_carried_over_sentences() -> None:
 def test_side_named_afterwards() -> None:
     text = "Will ich wissen, in welche Schublade etwas gehört, dann ist es Klassifikation."
     assert hits("q02", text) == {"category"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeder Betrag kann herauskommen, darum ist es eine Regression.",
+        "Ein Betrag kommt heraus, dafür ist die Regression da.",
+        "Der Output ist ein Betrag, weil es eine Regression ist.",
+    ],
+)
+def test_a_conclusion_names_the_side_of_its_reason(text: str) -> None:
+    assert "numeric-value" in hits("q02", text)
+
+
+def test_sides_are_cut_at_the_comma_behind_the_first() -> None:
+    assert hits("q06-drei-netze", "Linear beim Kontostand, Sigmoid bei Spam, Softmax bei den Ziffern.") == {
+        "linear-for-number",
+        "sigmoid-for-spam",
+        "softmax-for-digits",
+    }
+
+
+def test_not_even_once_is_no_first_of_two() -> None:
+    text = "Das zweite Netz hat nicht einmal die Trainingsdaten gelernt."
+    assert hits("q03-zwei-netze", text) == {"tim-underfits"}
+
+
+def test_a_wanted_denial_behind_another_wanted_word() -> None:
+    text = "Problem: Werte über 1 sind keine Wahrscheinlichkeit."
+    assert "unbounded" in hits("q05-gerade", text)
 
 
 def test_contrast_does_not_change_the_side() -> None:
