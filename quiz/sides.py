@@ -21,6 +21,7 @@ _LEADING = word_set("""
 _NAMING = word_set("""
     dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
     liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
+    der die den da hier zaehlt schaut schaue achtet achte auf wichtig also
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
