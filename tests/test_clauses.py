@@ -24,6 +24,9 @@ def clauses(text: str) -> list[str]:
         ("Lernrate, Batch Size, Epochen", ["lernrate batch size epochen"]),
         ("der Loss sinkt und das Modell lernt", ["der loss sinkt", "und das modell lernt"]),
         ("man zählt die Treffer und teilt durch alle", ["man zaehlt die treffer und teilt durch alle"]),
+        ("der Filter hat 3*3*3 Gewichte, lambda * Summe", ["der filter hat 3 3 3 gewichte lambda summe"]),
+        ("* over: zu komplex\n  * under: zu einfach", ["over zu komplex", "under zu einfach"]),
+        ("er wusste nichts und die Basis hat verlernt", ["er wusste nichts", "und die basis hat verlernt"]),
     ],
 )
 def test_cut_into_clauses(text: str, expected: list[str]) -> None:
@@ -58,6 +61,7 @@ def test_hedges_are_heard() -> None:
     assert read("vielleicht sind es Labels").hedged
     assert read("Labels, bin aber nicht sicher").hedged
     assert read("die Labels?").hedged
+    assert read("Man addiert die Losses (evtl. mit Gewichten).").hedged == set()
     assert not read("Regression: Was kostet es? Klassifikation: Was ist es?").hedged
     assert not read("Wahrscheinlichkeit").hedged
 
