@@ -26,7 +26,7 @@ _NAMING = word_set("""
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
     "der einen|das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
-    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
+    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|ersteren"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
@@ -107,7 +107,8 @@ class Sides:
             # "Einmal ... einmal ...": the second time it is the other side.
             once = [i for i, token in enumerate(reading.tokens) if token.text == "einmal"]
             if len(once) == 2:
-                at[once[1]] = (once[1] + 1, set(self._ordinals[1]))
+                for i, ordinal in zip(once, self._ordinals, strict=True):
+                    at.setdefault(i, (i + 1, set(ordinal)))
         mentions: list[tuple[int, int, frozenset[str]]] = []
         for first in sorted(at):
             last, found_names = at[first]
