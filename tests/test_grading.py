@@ -94,6 +94,11 @@ def test_negation_of_something_else_does_not(text: str) -> None:
     assert "generalises" in hits("q15", text)
 
 
+def test_what_is_called_false_is_denied_even_where_it_denies() -> None:
+    assert hits("q16-ziffern", "Man darf Ziffern nicht um 180 Grad drehen.") == {"label-changes"}
+    assert hits("q16-ziffern", "Falsch ist, dass man Ziffern nicht um 180 Grad drehen darf.") == set()
+
+
 def test_swapped_sides_are_told_apart() -> None:
     right = "Bei supervised Learning sind die Labels bekannt. Bei unsupervised Learning gibt es keine Labels."
     wrong = right.replace("unsupervised", "X").replace("supervised", "unsupervised").replace("X", "supervised")
