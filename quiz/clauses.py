@@ -12,12 +12,11 @@ from quiz.words import WORD, fold, is_verb, phrase_set, word_set
 
 MAX_CHARACTERS = 20_000
 
-# Within a line "*" and "·" multiply ("3 * 3 * 64"), at its start they are bullets.
 # Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
     rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
-    r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•▪‣]|(?:\A|(?<=\n))[ \t]*[*·])|(?P<bracket>[()\[\]])"
+    r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
     z b d h bzw bspw usw etc ca vs zw u a o ä inkl resp evtl ev sog max min zb dh ggf allg insb versch nr s i
