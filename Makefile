@@ -4,8 +4,9 @@ VENV := .venv
 BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
+CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py)
 
-.PHONY: run test check bench eval clean
+.PHONY: run test test-postgres check bench eval clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
@@ -13,6 +14,11 @@ run: $(VENV)/.run
 test: $(VENV)/.dev check-browser check-postgres
 	$(BIN)/python -m quiz check
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --postgres $(CORE)
+
+# Every test that has a database, the browser's among them, on PostgreSQL; `make test` runs those of the store there.
+test-postgres: $(VENV)/.dev check-browser check-postgres
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --postgres
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
