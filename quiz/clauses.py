@@ -133,8 +133,10 @@ def read(text: str) -> Reading:
         elif kind in ("semicolon", "bullet", "item"):
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
+    # "(evtl. mit Gewichten)" leaves open what stands in the brackets, not the sentence around them.
+    aside = {i for i, token in enumerate(tokens) if text[token.start - 1 : token.start] == "("}
     n_items = 1 + sum(1 for b in breaks if (b.comma or b.newline) and 0 < b.at < len(tokens))
-    return Reading(tokens, clauses, n_items, len(relations), _hedged(tokens, clauses))
+    return Reading(tokens, clauses, n_items, len(relations), _hedged(tokens, clauses, aside))
 
 
 def _is_wrapped(text: str, line_start: int, line_end: int, next_start: int) -> bool:
@@ -231,12 +233,14 @@ def _break_kind(
     return ""
 
 
-def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
+def _hedged(tokens: list[Token], clauses: list[Clause], aside: set[int]) -> set[int]:
     # One question mark at the very end is doubt; "Was kostet es?" within an answer is a way of saying it.
     asked = [c for c in clauses if c.question]
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
     for i, token in enumerate(tokens):
+        if i in aside:
+            continue
         if token.text in _HEDGES or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
             for phrase in _HEDGE_PHRASES

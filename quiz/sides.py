@@ -21,12 +21,13 @@ _LEADING = word_set("""
 _NAMING = word_set("""
     dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
     liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
-    darum deshalb daher deswegen somit folglich hier dafuer da sagt die der weil denn
+    darum deshalb daher deswegen somit folglich hier dafuer da sagt die der den das weil denn
+    zaehlt schaut schaue achtet achte auf wichtig
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
     "der einen|das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
-    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
+    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|ersteren"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
@@ -118,7 +119,8 @@ class Sides:
             # "Einmal ... einmal ...": the second time it is the other side.
             once = [first for first, _ in _phrase_places((_ONCE,), reading)]
             if len(once) == 2:
-                at[once[1]] = (once[1] + 1, set(self._ordinals[1]))
+                for i, ordinal in zip(once, self._ordinals, strict=True):
+                    at.setdefault(i, (i + 1, set(ordinal)))
         mentions: list[tuple[int, int, frozenset[str]]] = []
         for first in sorted(at):
             last, found_names = at[first]

@@ -28,6 +28,7 @@ def clauses(text: str) -> list[str]:
         ("1) ReLU, linear 2) Sigmoid b) Softmax", ["relu linear", "sigmoid", "softmax"]),
         ("im Intervall (0, 1) liegt es", ["im intervall 0 1 liegt es"]),
         ("man zählt die Treffer und teilt durch alle", ["man zaehlt die treffer und teilt durch alle"]),
+        ("er wusste nichts und die Basis hat verlernt", ["er wusste nichts", "und die basis hat verlernt"]),
     ],
 )
 def test_cut_into_clauses(text: str, expected: list[str]) -> None:
@@ -62,6 +63,7 @@ def test_hedges_are_heard() -> None:
     assert read("vielleicht sind es Labels").hedged
     assert read("Labels, bin aber nicht sicher").hedged
     assert read("die Labels?").hedged
+    assert read("Man addiert die Losses (evtl. mit Gewichten).").hedged == set()
     assert not read("Regression: Was kostet es? Klassifikation: Was ist es?").hedged
     assert not read("Wahrscheinlichkeit").hedged
 

@@ -105,6 +105,11 @@ def test_negation_of_something_else_does_not(text: str) -> None:
     assert "generalises" in hits("q15", text)
 
 
+def test_what_is_called_false_is_denied_even_where_it_denies() -> None:
+    assert hits("q16-ziffern", "Man darf Ziffern nicht um 180 Grad drehen.") == {"label-changes"}
+    assert hits("q16-ziffern", "Falsch ist, dass man Ziffern nicht um 180 Grad drehen darf.") == set()
+
+
 def test_swapped_sides_are_told_apart() -> None:
     right = "Bei supervised Learning sind die Labels bekannt. Bei unsupervised Learning gibt es keine Labels."
     wrong = right.replace("unsupervised", "X").replace("supervised", "unsupervised").replace("X", "supervised")
@@ -122,6 +127,9 @@ def test_side_is_carried_over_sentences() -> None:
 def test_side_named_afterwards() -> None:
     text = "Will ich wissen, in welche Schublade etwas gehört, dann ist es Klassifikation."
     assert hits("q02", text) == {"category"}
+    assert hits("q11-beispiele", "Wo kein Fall fehlen darf, also alle gefunden werden, zählt der Recall.") == {
+        "recall"
+    }
 
 
 @pytest.mark.parametrize(
@@ -181,6 +189,11 @@ def test_statement_across_clauses_is_unsure() -> None:
 def test_word_lists_without_a_statement(text: str) -> None:
     result = grade(QUESTIONS["q01"], text)
     assert (result.score, result.outcome) == (0.0, "word_list")
+
+
+def test_notes_of_two_words_a_line_are_statements() -> None:
+    assert hits("q18-einzeln", "- gemeinsamer Körper\n- ein Gradient\n- gewichtete Summe") >= {"shared-body"}
+    assert grade(QUESTIONS["q18-einzeln"], "- Körper\n- Gradient\n- Summe\n- Loss\n- Kopf").outcome == "word_list"
 
 
 def test_a_list_answers_a_question_for_names() -> None:
