@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 QUESTIONS = {id_: q for id_, q in load_bank().questions.items() if isinstance(q, OpenQuestion)}
 OWN_TESTS = [(q.id, test) for q in QUESTIONS.values() for test in q.tests]
 GRADED = yaml.safe_load((HERE / "graded_answers.yaml").read_text(encoding="utf-8"))["questions"]
+REWORDED = yaml.safe_load((HERE / "reworded_answers_w2.yaml").read_text(encoding="utf-8"))["questions"]
 OWN = yaml.safe_load((HERE / "own_answers.yaml").read_text(encoding="utf-8"))["questions"]
 
 
@@ -40,6 +41,10 @@ def test_prompt_copied_gets_nothing(question_id: str) -> None:
     assert (result.score, result.outcome) == (0.0, "copied")
     again = grade(QUESTIONS[question_id], f"{QUESTIONS[question_id].prompt} Das ist eine gute Frage.")
     assert again.score == 0.0
+
+
+def test_an_option_named_by_its_word_is_no_copy() -> None:
+    assert hits("q11-wahl", "Beta") == {"beta"}
 
 
 @pytest.mark.parametrize("question_id", QUESTIONS)
@@ -71,6 +76,15 @@ def test_own_answers_floor() -> None:
     pairs = [(grade(QUESTIONS[e["id"]], a["text"]).score, a["score"]) for e in OWN for a in e["answers"]]
     assert mean(abs(ours - theirs) for ours, theirs in pairs) <= 0.05
     assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
+
+
+def test_reworded_answers_floor() -> None:
+    answers = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in REWORDED for a in e["answers"]]
+    assert mean(abs(ours - a["score"]) for ours, a in answers) <= 0.05
+    assert mean(ours for ours, a in answers if a["type"] in ("full", "full-other-words")) >= 0.9
+    wrong = [ours for ours, a in answers if a["type"] == "wrong-keyword-rich"]
+    assert mean(wrong) <= 0.05
+    assert max(wrong) <= 0.5
 
 
 @pytest.mark.parametrize(
