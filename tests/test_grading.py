@@ -14,7 +14,6 @@ HERE = Path(__file__).parent
 QUESTIONS = {id_: q for id_, q in load_bank().questions.items() if isinstance(q, OpenQuestion)}
 OWN_TESTS = [(q.id, test) for q in QUESTIONS.values() for test in q.tests]
 GRADED = yaml.safe_load((HERE / "graded_answers.yaml").read_text(encoding="utf-8"))["questions"]
-REWORDED = yaml.safe_load((HERE / "reworded_answers_w2.yaml").read_text(encoding="utf-8"))["questions"]
 OWN = yaml.safe_load((HERE / "own_answers.yaml").read_text(encoding="utf-8"))["questions"]
 
 
@@ -78,13 +77,15 @@ def test_own_answers_floor() -> None:
     assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
 
 
-def test_reworded_answers_floor() -> None:
-    answers = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in REWORDED for a in e["answers"]]
-    assert mean(abs(ours - a["score"]) for ours, a in answers) <= 0.05
-    assert mean(ours for ours, a in answers if a["type"] in ("full", "full-other-words")) >= 0.9
-    wrong = [ours for ours, a in answers if a["type"] == "wrong-keyword-rich"]
-    assert mean(wrong) <= 0.05
-    assert max(wrong) <= 0.5
+@pytest.mark.parametrize("name", ["reworded_answers_w1.yaml", "reworded_answers_w2.yaml"])
+def test_reworded_answers_floor(name: str) -> None:
+    entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["questions"]
+    judged = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in entries for a in e["answers"]]
+    assert mean(abs(ours - a["score"]) for ours, a in judged) <= 0.05
+    assert mean(ours for ours, a in judged if a["score"] == 1) >= 0.95
+    nothing = [ours for ours, a in judged if a["score"] == 0]
+    assert mean(nothing) <= 0.05
+    assert max(nothing) <= 0.25
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,36 @@ def test_side_named_afterwards() -> None:
     assert hits("q11-beispiele", "Wo kein Fall fehlen darf, also alle gefunden werden, zählt der Recall.") == {
         "recall"
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeder Betrag kann herauskommen, darum ist es eine Regression.",
+        "Ein Betrag kommt heraus, dafür ist die Regression da.",
+        "Der Output ist ein Betrag, weil es eine Regression ist.",
+    ],
+)
+def test_a_conclusion_names_the_side_of_its_reason(text: str) -> None:
+    assert "numeric-value" in hits("q02", text)
+
+
+def test_sides_are_cut_at_the_comma_behind_the_first() -> None:
+    assert hits("q06-drei-netze", "Linear beim Kontostand, Sigmoid bei Spam, Softmax bei den Ziffern.") == {
+        "linear-for-number",
+        "sigmoid-for-spam",
+        "softmax-for-digits",
+    }
+
+
+def test_not_even_once_is_no_first_of_two() -> None:
+    text = "Das zweite Netz hat nicht einmal die Trainingsdaten gelernt."
+    assert hits("q03-zwei-netze", text) == {"tim-underfits"}
+
+
+def test_a_wanted_denial_behind_another_wanted_word() -> None:
+    text = "Problem: Werte über 1 sind keine Wahrscheinlichkeit."
+    assert "unbounded" in hits("q05-gerade", text)
 
 
 def test_contrast_does_not_change_the_side() -> None:
