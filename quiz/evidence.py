@@ -112,6 +112,8 @@ class Search:
             if span is None:
                 return ()
             spans.append(span)
+        if self._negations.call_false(spans):
+            return ()
         if any(first_within(self._found[text], region.first, region.last) for text in line.absent):
             return ()
         places = [i for first, last in spans for i in range(first, last)]
