@@ -66,7 +66,7 @@ COMPUTES_ANSWERS = {"quiz/generators"}
 DRAWS_LEARNERS = {"quiz/simulation"}
 READS_THE_CLOCK = {"quiz/__main__.py"}  # where a command begins, its moment comes in
 COMES_WITH = {"starlette": "streamlit", "pydantic_core": "pydantic"}
-IMPORT_NAMES = {"pyyaml": "yaml"}
+IMPORT_NAMES = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "mdit-py-plugins": "mdit_py_plugins"}
 
 
 def rule(function: Rule) -> Rule:
@@ -532,7 +532,7 @@ def the_engine_lists_its_public_names(root: Path) -> list[str]:
 
 @rule
 def chance_and_clock_are_arguments(root: Path) -> list[str]:
-    """engine and quiz draw no number from a global generator and read no clock."""
+    """engine and quiz draw no number from a global generator and read no clock; the command line hands it on."""
     clock = re.compile(
         r"(?:^|\.)(?:datetime\.(?:now|utcnow|today)|date\.today|time\.(?:time|monotonic|perf_counter))$"
     )
