@@ -61,7 +61,7 @@ def calibration(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
     off = np.mean([forecast.points - result for forecast, result in pairs])
     return [
         f"Prognose auf halbem Weg und am Schluss: Im 80-%-Intervall lagen {share:.0%} der {len(pairs)} Ergebnisse",
-        f"[{low:.0%}, {high:.0%}]. Im Mittel ist es {width:.1f} Punkte breit, die Prognose liegt {off:+.1f} daneben.",
+        f"[{low:.0%}, {high:.0%}]; im Mittel {width:.1f} Punkte breit, die Prognose liegt {off:+.1f} daneben.",
     ]
 
 
