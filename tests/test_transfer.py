@@ -179,6 +179,18 @@ def test_what_the_app_wrote_goes_to_another_machine_and_back(store: Store, tmp_p
     other.close()
 
 
+@pytest.mark.parametrize(
+    ("gain", "sentence"),
+    [
+        (Gain(12, 3, 0), "12 neue Antworten, 3 schon da"),
+        (Gain(1, 0, 1), "1 neue Antwort, 0 schon da, dazu 1 Änderung"),
+        (Gain(0, 2, 4), "0 neue Antworten, 2 schon da, dazu 4 Änderungen"),
+    ],
+)
+def test_what_was_gained_in_words(gain: Gain, sentence: str) -> None:
+    assert gain.sentence == sentence
+
+
 # -- two machines ----------------------------------------------------------------------------------------------
 
 
