@@ -42,15 +42,25 @@ def review(card: Card | None, rating: Rating, at: datetime) -> Card:
     """The card after a review at `at`, never before its last one; None is a key point that was never asked."""
     if card is None:
         return _first_review(rating, at.astimezone(UTC))
-    moment = max(at.astimezone(UTC), card.last_review or _FIRST)
-    return _SCHEDULER.review_card(card, rating, moment)[0]
+    last = card.last_review or _FIRST
+    moment = max(at.astimezone(UTC), last)
+    counted = last + timedelta(days=_nights(last, moment))
+    after = _SCHEDULER.review_card(card, rating, counted)[0]
+    after.due += moment - counted
+    after.last_review = moment
+    return after
+
+
+def _nights(last: datetime, moment: datetime) -> int:
+    """Whole days since the last review, to the nearest: 23 hours are one, where fsrs would count none."""
+    return round(days_between(last, moment))
 
 
 def stability_after(card: Card | None, rating: Rating, at: datetime) -> float:
     """Days of stability that a review at `at` would leave; quick, since fsrs counts whole days alone."""
     if card is None or card.stability is None or card.difficulty is None or card.last_review is None:
         return _known(review(None, rating, _FIRST))
-    return _stability_after(card.stability, card.difficulty, int(days_between(card.last_review, at)), rating)
+    return _stability_after(card.stability, card.difficulty, _nights(card.last_review, at), rating)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,6 +1,7 @@
 """Mock exams as they are kept: one at a time, every text, handed in once, whatever crashes."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_a_second_start_gives_the_exam_that_is_running(exams: Exams) -> None:
     assert (again.id, again.paper, again.minutes, again.started_at) == (exam.id, PAPER, 90, START)
     assert start(exams, BEAT).id != exam.id
     assert [kept.id for kept in exams.exams(ANA)] == [exam.id]
+
+
+def test_tabs_that_start_at_once_share_one_exam(exams: Exams) -> None:
+    with ThreadPoolExecutor(8) as tabs:
+        started = list(tabs.map(lambda _: start(exams).id, range(8)))
+    assert len(set(started)) == 1
+    assert len(exams.exams(ANA)) == 1
+
+
+def test_tabs_that_hand_in_at_once_give_each_answer_once(store: Store, bank: Bank) -> None:
+    exams = Exams(store.engine)
+    exam = start(exams)
+    write(exams, exam, "q01", GOOD, at(4))
+    write(exams, exam, "q02", GOOD, at(5))
+    with ThreadPoolExecutor(6) as tabs:
+        closed = list(tabs.map(lambda minute: hand_in(store, ANA, exam, bank, now=at(minute)), range(6, 12)))
+    assert len({one.submitted_at for one in closed}) == 1
+    assert sorted(answer.question_id for answer in store.answers(ANA)) == ["q01", "q02"]
 
 
 def test_after_it_is_handed_in_another_can_begin(exams: Exams) -> None:

@@ -15,7 +15,7 @@ BANK = load_bank([DATA])
 OTHERS = [name for name in BANK.questions if name not in BANK.exam.announced]
 NAMES = [*BANK.exam.announced, *OTHERS[:: max(1, len(OTHERS) // 70)]][:88]
 SMALL = Bank({name: BANK.questions[name] for name in NAMES}, concepts=BANK.concepts)
-OUTCOMES = list(compare(SMALL, BANK.exam, n_learners=2, seed=1, horizons=(7, 21)))
+OUTCOMES = list(compare(SMALL, BANK.exam, n_learners=2, seed=1, horizons=(7, 21, 30)))
 
 
 def learner(kind: str = "durchschnittlich", seed: int = 0) -> Learner:

@@ -31,6 +31,7 @@ def draw_exam_points(points: Mapping[str, tuple[float, float]]) -> go.Figure:
         title={"text": exam_points_title(points).replace(" bei ", "<br>bei "), "xref": "container", "x": 0.01},
         barmode="stack",
         legend={"traceorder": "normal"},
+        margin={"t": 72},
         height=_FRAME + _ROW * len(names),
         xaxis={"title": "Punkte", "range": [0, 1.25 * max((of for _, of in points.values()), default=1.0)]},
         yaxis={"autorange": "reversed"},

@@ -6,7 +6,6 @@ from datetime import datetime
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
-from pages._widgets.exports import draw_exports
 from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
 from pages._widgets.links import open_page
 from quiz.bank import Bank
@@ -17,14 +16,9 @@ from quiz.plan import USUAL_HORIZON
 
 @stops_without_progress
 def answered_so_far(bank: Bank) -> Sequence[Outcome]:
-    """How each answer went; where there is none the page says what it will show and ends."""
+    """How each answer went, oldest first."""
     store, learner = open_progress(), current_learner()
-    found = outcomes(bank, store.answers(learner), store.contests(learner))
-    if not found:
-        _draw_nothing_yet(bank)
-        draw_exports()
-        st.stop()
-    return found
+    return outcomes(bank, store.answers(learner), store.contests(learner))
 
 
 def looked_ahead_to(goals: Goals) -> datetime:
@@ -33,7 +27,8 @@ def looked_ahead_to(goals: Goals) -> datetime:
     return horizon if goals.exam_at is None or goals.exam_at <= now() else goals.exam_at
 
 
-def _draw_nothing_yet(bank: Bank) -> None:
+def draw_nothing_yet(bank: Bank) -> None:
+    """Say what the page will show, and offer the first question."""
     st.markdown(
         "Hier siehst du, sobald du die erste Frage beantwortet hast:\n\n"
         "- wie viel du heute und am Prüfungstag noch im Gedächtnis hast\n"
