@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from quiz.bank import Bank
-from quiz.blueprint import Blueprint, exam_points
+from quiz.blueprint import Blueprint, exam_points, families
 from quiz.durations import Durations
 from quiz.goals import Goals
 from quiz.memory import Memories
@@ -62,9 +62,10 @@ def plan_day(
 ) -> Plan:
     """Questions by expected points gained on the exam day a minute, as many as fit into the minutes.
 
-    Coverage first: what was never asked counts half as much again. Topics are mixed. In the last 48 hours what can
-    still pay comes first: short or announced questions, nothing new that the exam hardly asks, and once more what
-    the learner was wrong about though he was sure; the rest only if minutes remain.
+    Coverage first: what was never asked counts half as much again. Topics are mixed, and of questions that reword
+    one another one is asked. In the last 48 hours what can still pay comes first: short or announced questions,
+    nothing new that the exam hardly asks, and once more what the learner was wrong about though he was sure; the
+    rest only if minutes remain.
     """
     now = now.astimezone(UTC)  # differences within a zone forget that its clocks change
     mode = _mode(now, exam_at)
@@ -87,14 +88,16 @@ def plan_day(
         if item.gain > 0:
             ranked.append((rank, item))
     ranked.sort(key=lambda entry: entry[0], reverse=True)
-    chosen: list[Item] = []
+    family = families(bank)
+    chosen: dict[str, Item] = {}
     left = minutes
     for _, item in ranked:
-        # one question at least, however little time there is
-        if item.minutes <= left or (not chosen and left > 0):
-            chosen.append(item)
+        # one question at least, however little time there is, and one wording of each
+        fits = item.minutes <= left or (not chosen and left > 0)
+        if fits and family[item.question_id] not in chosen:
+            chosen[family[item.question_id]] = item
             left -= item.minutes
-    items = interleave(bank, chosen)
+    items = interleave(bank, list(chosen.values()))
     return Plan(items, sum(item.minutes for item in items), mode, exam_at)
 
 

@@ -10,6 +10,8 @@ _MIN_LIST_ITEMS = 5
 _MIN_NAMED_ITEMS = 3
 _MIN_LIST_WORDS = 7
 _MAX_ITEM_WORDS = 2.5
+_MIN_NOTES = 3
+_MIN_NOTE_WORDS = 2
 _STATEMENT_SHARE = 0.2
 _NAMED_SHARE = 0.6
 # Words that tie others into a statement; "zu" stands in word lists too ("zu einfach").
@@ -18,6 +20,7 @@ _TYING = word_set("""
     wenig weniger mehr und oder aber als wie mit ohne bei beim im in auf aus von vom fuer durch nach vor ueber
     um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
     dadurch also so dann hier dort da zw vs versus zwischen gegen immer nie oft meist statt selbst selber
+    groesser kleiner hoeher tiefer besser schlechter schneller langsamer
 """)
 _NEUTRAL = _TYING | word_set(
     "anzahl zahl groesse hoehe wahl rate art z b zb beispiel etc usw hyperparameter parameter"
@@ -67,6 +70,10 @@ def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> boo
     if n_tokens / items > _MAX_ITEM_WORDS and items >= _MIN_LIST_ITEMS:
         return False
     if items < _MIN_LIST_ITEMS and n_tokens < _MIN_LIST_WORDS:
+        return False
+    # "gemeinsamer Körper / ein Gradient / gewichtete Summe": lines of two words and more are notes of statements.
+    lines = reading.clauses[-1].sentence + 1
+    if lines >= _MIN_NOTES and n_tokens / lines >= _MIN_NOTE_WORDS:
         return False
     n_tying = sum(1 for t in tokens if t.text in _TYING or is_verb(t.text, t.capital))
     if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:

@@ -210,6 +210,7 @@ BROKEN = {
         ("engine/layers.py", '"""L."""\nimport random\n', "draws from the global generator"),
         ("quiz/bank.py", ("+", "now = datetime.now()\n"), "datetime.now"),
         ("quiz/bank.py", ("+", "now = time.time()\n"), "time.time"),
+        ("quiz/__main__.py", '"""M."""\nnow = datetime.now()\nimport random\n', "quiz/__main__.py:3: draws"),
     ],
     "tests_neither_skip_nor_wait_nor_measure_time": [
         ("tests/test_bank.py", ("+", "@pytest.mark.skip\ndef test(): ...\n"), "pytest.mark.skip"),

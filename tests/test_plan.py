@@ -137,6 +137,15 @@ def test_the_order_changes_no_more_than_it_must():
     assert list(interleave(BANK, items)) == items
 
 
+def test_of_one_question_in_several_wordings_one_is_asked_a_day():
+    first = BANK.questions["q03"]
+    wordings = {"q03": first, "anders": first.model_copy(update={"id": "anders", "rewords": "q03"})}
+    bank = Bank({**wordings, "q07": BANK.questions["q07"]})
+    found = plan_day(bank, Blueprint(), Memories(bank), now=NOON, exam_at=NOON + timedelta(days=9), minutes=60)
+    assert len(asked(found)) == 2
+    assert "q07" in asked(found)
+
+
 def test_the_learners_own_times_replace_the_estimate():
     question = BANK.questions["q07"]
     assert Durations(BANK, Memories(BANK)).minutes("q07") == estimate(question) == 5.0

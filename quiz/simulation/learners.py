@@ -13,7 +13,7 @@ from quiz.grading import State
 from quiz.point_shares import point_shares
 
 _MOMENT = 0.005  # days: about seven minutes, below which time does not matter to memory
-_REWORDED = 0.5  # of a trace: what seeing a question leaves for another wording of it
+_REWORDED = 0.75  # of a trace: what seeing a question leaves for another wording of it
 _BEFORE = -60.0  # days: when that was learnt which is known before
 
 
