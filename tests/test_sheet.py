@@ -53,14 +53,34 @@ def test_nothing_is_missing_to_typeset_it() -> None:
     assert warnings == []
 
 
-def test_all_topics_are_on_it_and_every_announced_question() -> None:
-    # the first 80 facts fit in any order; what is later may be cut
-    facts = rank_facts(BANK, IN_ORDER)[:80]
-    asked = {question.topic for question in BANK.questions.values()}
-    assert asked <= {fact.topic for fact in facts}
-    announced = [BANK.questions[name].prompt for name in BANK.exam.announced]
-    assert titles(facts)[: len(announced)] == sorted(announced, key=titles(facts).index)
-    assert set(announced) == set(titles(facts)[: len(announced)])
+@pytest.mark.parametrize("order", [IN_ORDER, IN_ORDER[::-1]])
+def test_all_topics_are_on_it_and_every_announced_question(order: list[str]) -> None:
+    facts = rank_facts(BANK, order)
+    announced = {BANK.questions[name].prompt for name in BANK.exam.announced}
+    assert set(titles(facts[: len(announced)])) == announced
+    on_it = facts[: len(facts) // 3]  # more than that fit
+    assert {fact.topic for fact in facts} == {fact.topic for fact in on_it}
+    assert export_fits(on_it)
+
+
+def export_fits(facts: Sequence[Fact]) -> bool:
+    return sheet_module._n_pages(facts, NOON) <= PAGES
+
+
+def test_weak_topics_get_more_room() -> None:
+    facts = rank_facts(BANK, IN_ORDER)
+    first, last = "basics", "models"
+    half = facts[: len(facts) // 2]
+
+    def share(topic: str) -> float:
+        return sum(fact.topic == topic for fact in half) / sum(fact.topic == topic for fact in facts)
+
+    assert share(first) > share(last)
+
+
+def test_a_rewording_says_nothing_new() -> None:
+    reworded = {question.prompt for question in BANK.questions.values() if question.rewords}
+    assert not reworded & set(titles(rank_facts(BANK, IN_ORDER)))
 
 
 def test_the_weakest_comes_first() -> None:
