@@ -10,11 +10,12 @@ from quiz.bank import Bank
 from quiz.corrections import Topic
 from quiz.labs import Lab
 from quiz.markdown import to_tree
-from quiz.questions import CLAIM_VERDICTS, ClaimQuestion, OpenQuestion
+from quiz.questions import ClaimQuestion, OpenQuestion
 
 # How much later, as a share of all places in the learner's order, something comes within its topic.
-_NOT_ANNOUNCED, _NEXT_BLOCK = 0.4, 0.25
+_NOT_ANNOUNCED, _NEXT_BLOCK = 1.5, 0.25
 _WEAKER_TOPIC = 0.5  # so much more of the weakest topic is said than of the strongest, as a share of its facts
+_VERDICTS = {"richtig": "Richtig", "falsch": "Falsch", "unvollstaendig": "Unvollständig"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def rank_facts(bank: Bank, order: Sequence[str]) -> list[Fact]:
 
     First the announced questions, the weakest before the others. Then of each topic a like share, of weak topics
     more: within one, by the order; a lab counts like its questions in the mean, each further block of its summary
-    a quarter of all places later. A rewording says nothing new.
+    a quarter of all places later, one with a formula by no more than that. A rewording says nothing new.
     """
     found = {name: index for index, name in enumerate(dict.fromkeys(order)) if name in bank.questions}
     last = max(1, len(bank.questions) - 1)
@@ -57,12 +58,13 @@ def _questions(bank: Bank, places: Mapping[str, float]) -> Iterator[Fact]:
     for name, question in bank.questions.items():
         if not isinstance(question, OpenQuestion | ClaimQuestion) or question.rewords in bank.questions:
             continue
-        points = [point.statement for point in question.key_points if point.role != "bonus"]
-        verdict = [f"**{CLAIM_VERDICTS[question.verdict]}.**"] if isinstance(question, ClaimQuestion) else []
-        text = "\n".join(f"- {line}" for line in [*verdict, *points])
+        title = question.prompt
+        if isinstance(question, ClaimQuestion):  # a wrong sentence must not stand there as if it were right
+            title = f"{_VERDICTS[question.verdict]}: «{question.claim}»"
+        points = [f"- {point.statement}" for point in question.key_points if point.role != "bonus"]
         later = -2.0 if name in bank.exam.announced else _NOT_ANNOUNCED
-        blocks = tuple(to_tree(text).children)
-        yield Fact(question.topic, question.prompt, blocks, places[name], places[name] + later)
+        blocks = tuple(to_tree("\n".join(points)).children)
+        yield Fact(question.topic, title, blocks, places[name], places[name] + later)
 
 
 def _lab(bank: Bank, lab: Lab, places: Mapping[str, float]) -> Iterator[Fact]:
@@ -70,7 +72,9 @@ def _lab(bank: Bank, lab: Lab, places: Mapping[str, float]) -> Iterator[Fact]:
     place = sum(asked) / len(asked) if asked else 1.0
     topic = cast(Topic, lab.chapter)
     for index, blocks in enumerate(_grouped(to_tree(lab.summary).children)):
-        yield Fact(topic, lab.title, blocks, place, place + index * _NEXT_BLOCK)
+        formula = any(node.type.startswith("math") for block in blocks for node in block.walk())
+        later = min(index, 1) if formula else index  # what cannot be guessed is wanted most
+        yield Fact(topic, lab.title, blocks, place, place + later * _NEXT_BLOCK)
 
 
 def _grouped(blocks: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode, ...]]:

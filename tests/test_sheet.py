@@ -67,6 +67,14 @@ def export_fits(facts: Sequence[Fact]) -> bool:
     return sheet_module._n_pages(facts, NOON) <= PAGES
 
 
+def test_a_wrong_sentence_is_called_wrong() -> None:
+    (fact,) = [
+        fact for fact in rank_facts(BANK, IN_ORDER) if "Der Mean Absolute Error ist die Wurzel" in fact.title
+    ]
+    assert fact.title == "Falsch: «Der Mean Absolute Error ist die Wurzel des Mean Squared Error.»"
+    assert len(fact.blocks[0].children) == 2
+
+
 def test_weak_topics_get_more_room() -> None:
     facts = rank_facts(BANK, IN_ORDER)
     first, last = "basics", "models"
