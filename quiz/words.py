@@ -41,8 +41,8 @@ _COMPARATIVES = ("groesser", "hoeher", "laenger", "kuerzer", "staerker")
 
 AUXILIARIES = word_set("""
     ist sind war waren waere waeren sei hat haben hatte wird werden wurde kann koennen koennte muss muessen soll
-    sollen sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt lernt
-    lernen sagt nimmt nehmen gilt liegt steht bleibt bleiben kommt kommen bekommt findet finden sieht dient
+    sollen sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt
+    lernt lernen sagt nimmt nehmen gilt liegt steht bleibt bleiben kommt kommen bekommt findet finden sieht dient
     konnte musste durfte wusste machte lernte brauchte gab ging kam blieb stand lag
 """)
 _NOT_VERBS = word_set("""
