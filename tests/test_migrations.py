@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, inspect
 
 from quiz import database
@@ -22,12 +23,14 @@ from quiz.tables import Table
 REPOSITORY = Path(__file__).resolve().parents[1]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-NEXT_STEP = '''
+NEWEST = ScriptDirectory(str(database._MIGRATIONS)).get_current_head()
+
+NEXT_STEP = f'''
 """A step that a later version of the program could bring."""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "later", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "later", "{NEWEST}", None, None
 
 
 def upgrade():
@@ -117,7 +120,7 @@ def differences(connection: Connection) -> list[Any]:
 
 def test_the_version_is_recorded_and_a_second_opening_changes_nothing(address: str) -> None:
     submit(address)
-    assert version(address) == [("0002",)]
+    assert version(address) == [(NEWEST,)]
     before = tables(address)
     assert texts(address) == ["bleibt"]
     assert tables(address) == before
@@ -187,4 +190,4 @@ def test_several_processes_that_start_together_migrate_once(address: str) -> Non
         opener.stdin.write(f"{address}\n")
         opener.stdin.close()
     assert [opener.wait(120) for opener in openers] == [0, 0, 0, 0]
-    assert version(address) == [("0002",)]
+    assert version(address) == [(NEWEST,)]
