@@ -4,7 +4,8 @@ VENV := .venv
 BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
-CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py)
+CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py \
+	two_replicas.py)
 
 .PHONY: run test test-postgres check bench eval clean
 

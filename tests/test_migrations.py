@@ -11,7 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, inspect
@@ -177,17 +179,65 @@ def test_an_empty_file_is_as_good_as_none(tmp_path: Path) -> None:
     assert texts(f"sqlite:///{tmp_path / 'progress.db'}") == ["bleibt"]
 
 
-_OPENER = "import sys; from quiz.progress import open_store; open_store(sys.stdin.readline().strip()).close()"
+# Each says when it is ready, so that all of them begin in the same moment, and then opens what it is told.
+_OPENER = """
+import sys
+from quiz.progress import open_store
+print("ready", flush=True)
+open_store(sys.stdin.readline().strip()).close()
+"""
 
 
-def test_several_processes_that_start_together_migrate_once(address: str) -> None:
+def open_in_processes(address: str, *, n_processes: int = 4) -> list[int]:
+    """Exit codes of so many replicas that start together on this database."""
+    program = [sys.executable, "-c", _OPENER]
     openers = [
-        subprocess.Popen([sys.executable, "-c", _OPENER], stdin=subprocess.PIPE, text=True, cwd=REPOSITORY)
-        for _ in range(4)
+        subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
+        for _ in range(n_processes)
     ]
+    for opener in openers:
+        assert opener.stdout is not None
+        assert opener.stdout.readline() == "ready\n"
     for opener in openers:
         assert opener.stdin is not None
         opener.stdin.write(f"{address}\n")
         opener.stdin.close()
-    assert [opener.wait(120) for opener in openers] == [0, 0, 0, 0]
+    codes = [opener.wait(120) for opener in openers]
+    for opener in openers:
+        assert opener.stdout is not None
+        opener.stdout.close()
+    return codes
+
+
+def test_several_processes_that_start_together_migrate_an_empty_database_once(address: str) -> None:
+    # a step that ran twice would fail at its first table
+    assert open_in_processes(address) == [0, 0, 0, 0]
     assert version(address) == [(NEWEST,)]
+    with connected(address) as connection:
+        assert differences(connection) == []
+
+
+def test_several_processes_that_start_together_migrate_an_old_database_once(address: str) -> None:
+    upgrade_to("0001", address)
+    query(address, "INSERT INTO learners VALUES ('local', '2026-11-01 12:00:00')")
+    query(
+        address,
+        "INSERT INTO answers (learner_id, question_id, submission, text, grade, asked_at, submitted_at) VALUES "
+        "('local', 'q07', '00000000000000000000000000000007', 'alt', '{}', "
+        "'2026-11-01 12:00:00', '2026-11-01 12:01:00')",
+    )
+    assert open_in_processes(address) == [0, 0, 0, 0]
+    assert version(address) == [(NEWEST,)]
+    assert texts(address) == ["alt"]
+    with connected(address) as connection:
+        assert differences(connection) == []
+
+
+def upgrade_to(revision: str, address: str) -> None:
+    """What an older version of the program would have made."""
+    config = Config()
+    config.set_main_option("script_location", str(database._MIGRATIONS))
+    config.attributes["version_table"] = database.VERSION_TABLE
+    with connected(address) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
