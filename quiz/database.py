@@ -12,6 +12,7 @@ from platformdirs import user_data_dir
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from quiz.outages import wait_out_restarts
 from quiz.store_errors import CORRUPT, StoreError, store_error
 
 VARIABLE = "DURCHBLICK_DB_URL"
@@ -38,6 +39,8 @@ def open_engine(address: str | None = None) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             _prepare_sqlite(engine, url)
+        else:
+            wait_out_restarts(engine)
         _migrate(engine, place_of(url))
     except DBAPIError as error:
         engine.dispose()

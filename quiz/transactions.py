@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import FunctionType
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from quiz.database import place_of
+from quiz.outages import sent_again
 from quiz.store_errors import store_error
 from quiz.tables import Learner, Table
 
@@ -19,7 +21,15 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 
 class Transactions:
-    """Base of the stores. Each method of theirs is one transaction, on disk when it returns."""
+    """Base of the stores. Each public method of theirs is one transaction, on disk when it returns.
+
+    Where the server goes away in the middle it is sent again: done twice, it has to be as if done once.
+    """
+
+    def __init_subclass__(cls) -> None:
+        for name, method in list(vars(cls).items()):
+            if isinstance(method, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, sent_again(method))
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
