@@ -61,7 +61,7 @@ def plan_day(
 ) -> Plan:
     """Questions by expected points gained on the exam day a minute, as many as fit into the minutes.
 
-    Coverage comes first by itself: what was never asked gains most. On simulated learners a bonus for it lost points
+    Coverage comes first by itself: what was never asked gains most. On simulated learners a bonus for it loses
     (0.3 of 60 for half as much again, about 1 for all that is new before any review). Topics are mixed, and of
     questions that reword one another one is asked. In the last 48 hours what can still pay comes first: short or
     announced questions, nothing new that the exam hardly asks, and once more what the learner was wrong about
