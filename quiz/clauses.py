@@ -25,7 +25,7 @@ _ABBREVIATIONS = word_set("""
 _STARTERS = word_set("""
     aber weil waehrend waehrenddessen wohingegen wobei sondern jedoch hingegen dagegen obwohl obschon sodass
     damit denn also deshalb darum daher deswegen dadurch somit ausserdem zudem andererseits dafuer folglich but
-    because while whereas
+    because while whereas since therefore although
 """)
 # Without a comma before them these are adverbs in the middle of a clause.
 _ADVERBIAL = word_set("""
@@ -42,12 +42,12 @@ _PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber"
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
 _HEDGES = word_set("""
-    vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
+    vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie
     keineahnung raten schaetze maybe
 """)
 _HEDGE_PHRASES = phrase_set(
     "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|oder aehnlich|"
+    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|oder aehnlich|"
     "koennte sein"
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from quiz.clauses import Token
 from quiz.patterns import Group, Phrase, Word
+from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
 Span = tuple[int, int]
@@ -53,6 +54,16 @@ class Vocabulary:
         return found
 
     def _look_up(self, token: str) -> set[int]:
+        found = self._of_spelling(token)
+        for german in german_words(token):
+            found |= self._of_spelling(german)
+        if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
+            for text, open_end, number in self._by_letter.get(token[0], ()):
+                if _is_typo(token, text, open_end):
+                    found.add(number)
+        return found
+
+    def _of_spelling(self, token: str) -> set[int]:
         found: set[int] = set()
         for form in forms(token):
             found.update(self._by_form.get(form, ()))
@@ -62,10 +73,6 @@ class Vocabulary:
                     found.add(number)
             for word, number in self._open_start:
                 if word.text in spelling if word.open_end else spelling.endswith(word.text):
-                    found.add(number)
-        if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
-            for text, open_end, number in self._by_letter.get(token[0], ()):
-                if _is_typo(token, text, open_end):
                     found.add(number)
         return found
 

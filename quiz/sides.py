@@ -24,15 +24,15 @@ _NAMING = word_set("""
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
-    "der einen|das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
+    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
     "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
 )
 _SECOND = phrase_set(
-    "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
+    "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
     "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
     "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
 )
-_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
+_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
 
 
 @dataclass(frozen=True, slots=True)
