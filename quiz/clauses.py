@@ -41,14 +41,16 @@ _ASKING = word_set("was wie wer welche welcher welches wo wann warum wieso ist o
 _PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber")
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
+# After "und" these keep the subject: "weil sie trainiert sind und nicht verändert werden sollen".
+_GOING_ON = word_set("nicht nie kaum auch dann so trotzdem dabei danach anschliessend")
 _HEDGES = word_set("""
     vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie
     keineahnung raten schaetze maybe
 """)
 _HEDGE_PHRASES = phrase_set(
     "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|oder aehnlich|"
-    "koennte sein"
+    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|"
+    "oder aehnlich|koennte sein"
 )
 
 
@@ -126,7 +128,7 @@ def read(text: str) -> Reading:
             breaks.append(_Break(at, comma=True))
         elif kind == "bracket":
             breaks.append(_Break(at, bracket=True))
-        elif kind == "semicolon" or kind == "bullet":
+        elif kind == "semicolon" or (kind == "bullet" and _opens_item(text, line_start, match)):
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
     n_items = 1 + sum(1 for b in breaks if (b.comma or b.newline) and 0 < b.at < len(tokens))
@@ -137,6 +139,11 @@ def _is_wrapped(text: str, line_start: int, line_end: int, next_start: int) -> b
     # A long line followed by a small letter was wrapped, not ended.
     following = text[next_start : next_start + 1]
     return line_end - line_start > 50 and following.islower()
+
+
+def _opens_item(text: str, line_start: int, bullet: re.Match[str]) -> bool:
+    # "w*x" and "2 · 3" are products; an item of a list has its sign first.
+    return bullet.group() not in "*·" or not text[line_start : bullet.start()].strip()
 
 
 def _is_inner_stop(text: str, at: int, tokens: list[Token]) -> bool:
@@ -217,7 +224,7 @@ def _break_kind(
         return "clause" if verb_seen and verb_next else "part"
     if word in _COORDINATE and verb_seen and verb_next:
         # "und teilt durch alle": the subject goes on, and so does the statement.
-        return "part" if verbs[i + 1] else "clause"
+        return "part" if verbs[i + 1] or following in _GOING_ON else "clause"
     return ""
 
 

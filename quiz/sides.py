@@ -24,14 +24,15 @@ _NAMING = word_set("""
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
-    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
-    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
+    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|"
+    "die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
     "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
     "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
 )
+_AGAINST = word_set("vs versus")
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
 
 
@@ -103,6 +104,11 @@ class Sides:
             for phrases, ordinal in zip((_FIRST, _SECOND), self._ordinals, strict=True):
                 for first, last in _phrase_places(phrases, reading):
                     at.setdefault(first, (last, set(ordinal)))
+            # "mit Labels vs. ohne Labels" names no side and keeps the order of the question.
+            against = [i for i, token in enumerate(reading.tokens) if token.text in _AGAINST]
+            if not at and len(against) == 1 and against[0] > 0:
+                at[0] = (0, set(self._ordinals[0]))
+                at[against[0]] = (against[0] + 1, set(self._ordinals[1]))
             # "Einmal ... einmal ...": the second time it is the other side.
             once = [i for i, token in enumerate(reading.tokens) if token.text == "einmal"]
             if len(once) == 2:
