@@ -13,6 +13,11 @@ Span = tuple[int, int]
 """Tokens from the first up to, not including, the second."""
 
 _CACHE_LIMIT = 20_000
+# A compound says of its last part what kind it is: "Bildausschnitt".
+MIN_HEAD_LENGTH, MIN_MODIFIER_LENGTH = 6, 3
+MIN_COMPOUND_LENGTH = MIN_HEAD_LENGTH + MIN_MODIFIER_LENGTH
+_INFLECTIONS = ("", "s", "es", "e", "n", "en", "er", "ern")
+_REVERSING = ("nicht", "un", "miss", "fehl", "anti", "ueber", "unter", "gegen")
 # Words of one letter's difference that mean the opposite, or another thing: never taken for a typo.
 _PREFIX = 2
 
@@ -61,6 +66,8 @@ class Vocabulary:
             for text, open_end, number in self._by_letter.get(token[0], ()):
                 if _is_typo(token, text, open_end):
                     found.add(number)
+        if not found and len(token) >= MIN_COMPOUND_LENGTH:
+            found.update(number for word, number in self.words.items() if _is_compound(token, word))
         return found
 
     def _of_spelling(self, token: str) -> set[int]:
@@ -75,6 +82,16 @@ class Vocabulary:
                 if word.text in spelling if word.open_end else spelling.endswith(word.text):
                     found.add(number)
         return found
+
+
+def _is_compound(token: str, word: Word) -> bool:
+    # "Bildausschnitt" is an "Ausschnitt"; "nichtlinear" is not linear.
+    if len(word.text) < MIN_HEAD_LENGTH or word.open_start:
+        return False
+    place = token.find(word.text, MIN_MODIFIER_LENGTH)
+    if place < 0 or token.startswith(_REVERSING):
+        return False
+    return word.open_end or token[place + len(word.text) :] in _INFLECTIONS
 
 
 def _is_typo(token: str, text: str, open_end: bool) -> bool:

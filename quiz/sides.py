@@ -13,7 +13,7 @@ _CONTRAST = word_set("gegenueber anders statt anstatt")
 _COMPARING = word_set("als wie")
 _CONTRAST_TO = word_set("gegensatz vergleich verglichen unterschied")
 _TO = word_set("zu zum zur mit")
-_OBJECT = word_set("von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
+_OBJECT = word_set("gehoert von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
 _LEADING = word_set("""
     bei beim im in der die das den dem des zu zum zur ein eine einer eines einem einen fuer mit auf von vom and
     und waehrend hingegen dagegen also the
@@ -24,8 +24,9 @@ _NAMING = word_set("""
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
-    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|"
-    "die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|einmal|ersteren"
+    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
+    "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
+    "einerseits|die einen|einmal|ersteren"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
@@ -103,7 +104,8 @@ class Sides:
         if self._ordinals:
             for phrases, ordinal in zip((_FIRST, _SECOND), self._ordinals, strict=True):
                 for first, last in _phrase_places(phrases, reading):
-                    at.setdefault(first, (last, set(ordinal)))
+                    if last not in at:  # "das eine Regression" names it
+                        at.setdefault(first, (last, set(ordinal)))
             # "mit Labels vs. ohne Labels" names no side and keeps the order of the question.
             against = [i for i, token in enumerate(reading.tokens) if token.text in _AGAINST]
             if not at and len(against) == 1 and against[0] > 0:
