@@ -176,7 +176,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
             stop = next_edge[i + 1] if i + 1 < len(tokens) else len(tokens)
             verb_next = n_verbs[stop] > n_verbs[i]
             kind = _break_kind(
-                i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next
+                i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next, stop
             )
             if kind == "clause":
                 clauses.append(Clause(first, i, sentence))
@@ -204,7 +204,7 @@ def _next_edges(edges: list[int], n_tokens: int) -> list[int]:
 
 
 def _break_kind(
-    i: int, tokens: list[Token], verbs: list[bool], comma: bool, verb_seen: bool, verb_next: bool
+    i: int, tokens: list[Token], verbs: list[bool], comma: bool, verb_seen: bool, verb_next: bool, stop: int
 ) -> str:
     word = tokens[i].text
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -217,7 +217,9 @@ def _break_kind(
     if word in _SUBORDINATE and (comma or word == "dass"):
         return "part"
     if comma:
-        if word in _RELATIVE and not (i + 1 < len(tokens) and verbs[i + 1]):
+        # ", das Modell wird robuster" is no relative clause: its verb does not stand last.
+        main = i + 3 < stop and tokens[i + 1].capital and verbs[i + 2]
+        if word in _RELATIVE and not main and not (i + 1 < len(tokens) and verbs[i + 1]):
             return "part"
         if word in (_COORDINATE | _PREPOSITIONS) and following in _SUBORDINATE:
             return "part"
