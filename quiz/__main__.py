@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `contested`, `generate`, `schema`."""
 
 import os
 import sys
@@ -9,7 +9,9 @@ from typing import Any, NoReturn
 from quiz.answers import grade_file
 from quiz.check import check
 from quiz.content_files import DATA
+from quiz.contested import write_contested
 from quiz.generation import generate
+from quiz.progress import StoreError, open_store
 from quiz.schema import write_schemas
 
 _ARGPARSE = (  # argparse speaks English only
@@ -51,6 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument(
         "file", type=Path, metavar="DATEI", help="YAML mit questions: [{id, answers: [{id, text}]}]"
     )
+    contesting = commands.add_parser("contested", help="Antworten, deren Bewertung bestritten ist, als Testfälle")
+    contesting.add_argument("file", nargs="?", type=Path, metavar="DATEI", help="wohin (sonst Ausgabe)")
+    contesting.add_argument("--learner", default="local", metavar="NAME", help="wessen Antworten (sonst local)")
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
@@ -68,6 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
         _print(lines)
         _print([str(error) for error in errors], to_errors=True)
         return 1 if errors else 0
+    if chosen.command == "contested":
+        return _contested(chosen.learner, chosen.file)
     if chosen.command == "generate":
         try:
             _print([generate(chosen.id, chosen.seed)])
@@ -79,6 +86,22 @@ def main(arguments: list[str] | None = None) -> int:
         write_schemas(chosen.folder)
     except OSError as problem:
         _print([f"{chosen.folder}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
+        return 1
+    return 0
+
+
+def _contested(learner: str, file: Path | None) -> int:
+    try:
+        store = open_store()
+        try:
+            _print(write_contested(store, learner, file))
+        finally:
+            store.close()
+    except StoreError as problem:
+        _print([str(problem)], to_errors=True)
+        return 1
+    except OSError as problem:
+        _print([f"{file}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
         return 1
     return 0
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import streamlit as st
+import yaml
 from streamlit.testing.v1 import AppTest
 
+from quiz.grader_error import load_grader_error
 from quiz.progress import Store, open_store
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -190,6 +192,15 @@ def test_the_learners_word_changes_the_estimate_and_is_kept(store: Store) -> Non
     }
     choose(app, f"rating-{answer.id}", 2)
     assert [answer.self_rating for answer in store.answers("local")] == [2]
+
+
+def test_what_the_learner_contests_can_be_taken_along_as_a_test_case(store: Store) -> None:
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst: <b>ja</b>.")
+    assert load_grader_error().sentence() in words(app)
+    assert not app.code
+    (answer,) = store.answers("local")
+    choose(app, f"verdict-{answer.id}-rise", "contested")
+    assert yaml.safe_load(app.code[0].value) == [{"answer": answer.text, "hits": ["gap", "rise"]}]
 
 
 def test_the_next_question_is_another_one_and_unanswered(store: Store) -> None:
