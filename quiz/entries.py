@@ -11,6 +11,7 @@ from quiz.content_files import Kind
 from quiz.corrections import Correction
 from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
 from quiz.labs import Lab
+from quiz.markdown import without_reach
 from quiz.questions import Question
 from quiz.validation import SHARP_S, spelling_errors, validate
 from quiz.yaml_source import Source, parse_yaml
@@ -66,7 +67,7 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
             source.errors.append(source.error(path, "Es sind zu viele Fehler; behebe zuerst die oberen."))
             broken.add("")
             break
-        entry = validate(_MODELS[kind], value, source, path)
+        entry = validate(_MODELS[kind], without_reach(value), source, path)
         misspelt = spelling_errors(value, source, path) if may_misspell else []
         source.errors.extend(misspelt)
         key = "page" if kind == "labs" else "id"
