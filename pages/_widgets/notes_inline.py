@@ -35,7 +35,7 @@ def escape(text: str) -> str:
 def formula(tex: str) -> str:
     """TeX in which words stand upright: the notes write "Loss = Data Loss" as if a formula were text.
 
-    It stays one line without HTML, whatever it holds: an empty line would end the formula, and a tag would be read.
+    It stays one line without HTML, whatever it holds: an empty line would end the formula, a tag would be read.
     """
     tex = " ".join(tex.replace("<", r"\lt ").replace(">", r"\gt ").split())
     if "\\text" in tex:

@@ -197,9 +197,13 @@ def test_an_answer_of_a_megabyte_is_cut_where_the_field_says(visit: Visit, serve
         "(area) => { area.value = '<b>Die Zahl steigt.</b> '.repeat(42000);"
         " area.dispatchEvent(new Event('input')); }"
     )
+    visit.page.get_by_label("Deine Antwort", exact=True).blur()
+    visit.settle()
     visit.page.get_by_role("radio", name="Geraten", exact=True).click()
     visit.page.get_by_role("button", name="Antwort abgeben").click()
-    visit.page.get_by_text("Gespeichert", exact=True).wait_for()
+    saved = visit.page.get_by_text("Gespeichert", exact=True)
+    expect(saved.or_(visit.page.get_by_test_id("stAlert")).first).to_be_visible(timeout=15000)
+    assert saved.is_visible(), visit.text()[-600:]
     visit.settle()
     unharmed(visit)
     store = open_store(f"sqlite:///{server.database}")
