@@ -154,9 +154,9 @@ def milliseconds(path: Path, repeats: int = 20) -> tuple[float, float]:
     times = []
     for _ in range(repeats):
         for question, text in pairs:
-            start = time.perf_counter()
+            start = time.process_time()  # other work on the machine does not lengthen it
             grade(question, text)
-            times.append((time.perf_counter() - start) * 1e3)
+            times.append((time.process_time() - start) * 1e3)
     return float(np.median(times)), float(np.percentile(times, 95))
 
 

@@ -10,9 +10,11 @@ from quiz.concepts import Concept
 from quiz.content_files import Kind
 from quiz.corrections import Correction
 from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
+from quiz.kept_entries import keep, recall
 from quiz.labs import Lab
 from quiz.markdown import without_reach
 from quiz.questions import Question
+from quiz.unread_source import UnreadSource
 from quiz.validation import SHARP_S, spelling_errors, validate
 from quiz.yaml_source import Source, parse_yaml
 
@@ -49,6 +51,16 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
     """The entries of a file of this kind; faults are in `source.errors`."""
     if kind == "notes":
         return _read_notes(raw, file)
+    kept = recall(raw, file, kind)
+    if kept is not None:
+        return FileContent(UnreadSource(file, raw=raw), kept)
+    content = _read_yaml(raw, file, kind)
+    if not content.source.errors:
+        keep(raw, file, kind, content.entries)
+    return content
+
+
+def _read_yaml(raw: bytes, file: str, kind: Kind) -> FileContent:
     source = parse_yaml(raw, file)
     if source.errors:
         return FileContent(source, complete=False)

@@ -228,8 +228,9 @@ def test_the_list_jumps_to_a_question(store: Store) -> None:
 
 def test_questions_of_the_same_words_stay_apart(store: Store, tmp_path: Path) -> None:
     twin = (
-        "- {id: ID, kind: choice, topic: basics, points: 1, prompt: Was stimmt?, explanation: Das., concepts: [bias],"
-        " options: [{id: a, text: A, right: true, why: Ja.}, {id: b, text: B, right: false, why: Nein.}]}"
+        "- {id: ID, kind: choice, topic: basics, points: 1, prompt: Was stimmt?, explanation: Das.,"
+        " concepts: [bias], options:"
+        " [{id: a, text: A, right: true, why: Ja.}, {id: b, text: B, right: false, why: Nein.}]}"
     )
     both = "\n".join(twin.replace("ID", name) for name in ("z-eins", "z-zwei"))
     (tmp_path / "questions" / "twins.yaml").write_text(both, encoding="utf-8")
