@@ -29,6 +29,7 @@ eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.digits
 	$(BENCH)/bin/python -m benchmarks.frameworks
 	$(BENCH)/bin/python -m benchmarks.number_words
+	$(BENCH)/bin/python -m quiz plan --simulate
 
 clean:
 	rm -rf $(VENV) $(BENCH)

@@ -47,7 +47,9 @@ PAGES = {
         ("models/multi_input", "Multi-Input", "multi-input"),
         ("models/multi_output", "Multi-Output", "multi-output"),
     ],
-    "Prüfung": [("exam/practice", "Selbsttest", "selbsttest")],
+    "Prüfung": [
+        ("exam/practice", "Selbsttest", "selbsttest"), ("exam/mock", "Probeprüfung", "probepruefung"),
+        ("exam/progress", "Fortschritt", "fortschritt")],
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,18 +1,22 @@
-"""The command line: `python -m quiz check`, `grade`, `contested`, `generate`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `contested`, `generate`, `plan`, `export`, `import`, `schema`."""
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from quiz.answers import grade_file
+from quiz.bank import load_bank
 from quiz.check import check
 from quiz.content_files import DATA
 from quiz.contested import write_contested
+from quiz.exchange import KINDS, export_file, import_file
 from quiz.generation import generate
 from quiz.progress import StoreError, open_store
 from quiz.schema import write_schemas
+from quiz.today import today
 
 _ARGPARSE = (  # argparse speaks English only
     ("the following arguments are required: ", "es fehlt: "),
@@ -59,6 +63,17 @@ def main(arguments: list[str] | None = None) -> int:
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
+    planning = commands.add_parser("plan", help="was heute am meisten bringt, oder Pläne vergleichen")
+    planning.add_argument("--simulate", action="store_true", help="Pläne an simulierten Lernenden vergleichen")
+    planning.add_argument("--learners", type=int, default=5, metavar="N", help="wie viele je Art und Frist")
+    planning.add_argument("--seed", type=int, default=0, metavar="N", help="welche Lernenden (sonst 0)")
+    kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
+    exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")
+    exporting.add_argument("kind", choices=list(KINDS), metavar="WAS", help=kinds)
+    exporting.add_argument("file", type=Path, metavar="DATEI", help="wohin; eine Datei, die da ist, wird ersetzt")
+    importing = commands.add_parser("import", help="den Fortschritt eines anderen Rechners dazunehmen")
+    importing.add_argument("kind", choices=["progress"], metavar="WAS", help="progress: ein Fortschritt (.json)")
+    importing.add_argument("file", type=Path, metavar="DATEI", help="was «export progress» geschrieben hat")
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -73,37 +88,62 @@ def main(arguments: list[str] | None = None) -> int:
         _print(lines)
         _print([str(error) for error in errors], to_errors=True)
         return 1 if errors else 0
-    if chosen.command == "contested":
-        return _contested(chosen.learner, chosen.file)
-    if chosen.command == "generate":
-        try:
-            _print([generate(chosen.id, chosen.seed)])
-        except ValueError as problem:
-            _print([str(problem)], to_errors=True)
-            return 1
-        return 0
+    try:
+        _print(_done(chosen))
+    except ValueError as problem:
+        _print([str(problem)], to_errors=True)
+        return 1
+    return 0
+
+
+def _done(chosen: Namespace) -> list[str]:
+    """Carry out a command that either works or does not; ValueError with a German sentence where it does not."""
+    match chosen.command:
+        case "generate":
+            return [generate(chosen.id, chosen.seed)]
+        case "plan":
+            return _planned(chosen)
+        case "export":
+            return [export_file(chosen.kind, chosen.file, now=datetime.now(UTC))]
+        case "import":
+            return [import_file(chosen.file, now=datetime.now(UTC))]
+        case "contested":
+            return _contested(chosen.learner, chosen.file)
     try:
         write_schemas(chosen.folder)
     except OSError as problem:
-        _print([f"{chosen.folder}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
-        return 1
-    return 0
+        reason = f"Hier lässt sich nichts schreiben (Fehler {problem.errno})."
+        raise ValueError(f"{chosen.folder}: {reason}") from None
+    return []
 
 
-def _contested(learner: str, file: Path | None) -> int:
+def _planned(chosen: Namespace) -> list[str]:
+    bank = load_bank()
+    if chosen.simulate:
+        from quiz.simulation.report import simulate  # needs NumPy, which takes its time to load
+
+        return simulate(bank, bank.exam, n_learners=chosen.learners, seed=chosen.seed)
     try:
         store = open_store()
         try:
-            _print(write_contested(store, learner, file))
+            return today(store, bank, now=datetime.now(UTC))
         finally:
             store.close()
     except StoreError as problem:
-        _print([str(problem)], to_errors=True)
-        return 1
+        raise ValueError(str(problem)) from None
+
+
+def _contested(learner: str, file: Path | None) -> list[str]:
+    try:
+        store = open_store()
+        try:
+            return write_contested(store, learner, file)
+        finally:
+            store.close()
+    except StoreError as problem:
+        raise ValueError(str(problem)) from None
     except OSError as problem:
-        _print([f"{file}: Hier lässt sich nichts schreiben (Fehler {problem.errno})."], to_errors=True)
-        return 1
-    return 0
+        raise ValueError(f"{file}: Hier lässt sich nichts schreiben (Fehler {problem.errno}).") from None
 
 
 def _print(lines: list[str], *, to_errors: bool = False) -> None:

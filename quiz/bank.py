@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from quiz.concepts import Concept
-from quiz.content_files import VARIABLE, Kind, content_files, content_folders, kind_of, read_bytes, shown
+from quiz.content_files import DATA, VARIABLE, Kind, content_files, content_folders, kind_of, read_bytes, shown
 from quiz.corrections import Correction
 from quiz.entries import read_entries
+from quiz.exam import Blueprint
 from quiz.faults import WHOLE_FILE, ContentError
 from quiz.labs import Lab
 from quiz.links import Origins, check_links
@@ -23,16 +24,19 @@ from quiz.questions import Question
 
 Stamp = tuple[Path, int, int, int, int]
 
+_OUR_EXAM = DATA / "exam.yaml"  # yields to any other
+
 
 @dataclass
 class Bank:
-    """Content by id, in the order of the files; `counts` is valid entries by file."""
+    """Content by id, in the order of the files; `exam` is what a paper holds, `counts` valid entries by file."""
 
     questions: dict[str, Question] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     labs: dict[str, Lab] = field(default_factory=dict)
     concepts: dict[str, Concept] = field(default_factory=dict)
     notes: str = ""
+    exam: Blueprint = field(default_factory=Blueprint)
     errors: list[ContentError] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -86,7 +90,8 @@ def _load(stamps: tuple[Stamp, ...], errors: tuple[ContentError, ...]) -> Bank:
     bank = Bank(errors=list(errors))
     origins = Origins()
     files = {os.path.realpath(stamp[0]): stamp[0] for stamp in reversed(stamps)}  # each once, the first name wins
-    for path in reversed(files.values()):
+    paths = list(files.values())[::-1]
+    for path in sorted(paths, key=lambda path: path != _OUR_EXAM):
         kind = kind_of(path)
         try:
             content = read_entries(read_bytes(path), shown(path), kind)
@@ -104,7 +109,7 @@ def _load(stamps: tuple[Stamp, ...], errors: tuple[ContentError, ...]) -> Bank:
         for entry in content.entries:
             fault = _add(bank, kind, entry.name, entry.value, origins)
             if fault:
-                where = (*entry.path, "page" if kind == "labs" else "id")
+                where = entry.path if kind == "exam" else (*entry.path, "page" if kind == "labs" else "id")
                 bank.errors.append(content.source.error(where, fault))
             else:
                 origins.places[kind, entry.name] = (content.source, entry.path)
@@ -118,6 +123,11 @@ def _add(bank: Bank, kind: Kind, name: str, value: Any, origins: Origins) -> str
     """Take the entry in, or say why not."""
     if kind == "notes":
         bank.notes = bank.notes or value
+        return ""
+    if kind == "exam":
+        if (kind, name) in origins.places and origins.places[kind, name][0].file != shown(_OUR_EXAM):
+            return f"Die Prüfung beschreibt schon {origins.places[kind, name][0].file}; lösche eine der Dateien."
+        bank.exam = value
         return ""
     entries: dict[str, Any] = getattr(bank, kind)
     if name in entries:

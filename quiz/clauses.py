@@ -15,7 +15,7 @@ MAX_CHARACTERS = 20_000
 # Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
-    rf"(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
@@ -43,14 +43,18 @@ _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
 # After "und" these keep the subject: "weil sie trainiert sind und nicht verändert werden sollen".
 _GOING_ON = word_set("nicht nie kaum auch dann so trotzdem dabei danach anschliessend")
+_MODAL = word_set("""
+    kann koennen koennte koennten muss muessen muesste soll sollen sollte sollten darf duerfen will wollen wuerde
+    wuerden
+""")
 _HEDGES = word_set("""
     vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie
-    keineahnung raten schaetze maybe
+    keineahnung geraten schaetze maybe
 """)
 _HEDGE_PHRASES = phrase_set(
     "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|weiss es nicht|weiss nicht genau|"
-    "oder aehnlich|koennte sein"
+    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|ich weiss es nicht|weiss nicht genau|"
+    "oder aehnlich|koennte sein|muss raten|nur raten|jetzt raten|rate mal|rate jetzt|ich rate nur"
 )
 
 
@@ -128,11 +132,13 @@ def read(text: str) -> Reading:
             breaks.append(_Break(at, comma=True))
         elif kind == "bracket":
             breaks.append(_Break(at, bracket=True))
-        elif kind == "semicolon" or (kind == "bullet" and _opens_item(text, line_start, match)):
+        elif kind in ("semicolon", "item") or (kind == "bullet" and _opens_item(text, line_start, match)):
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
+    # "(evtl. mit Gewichten)" leaves open what stands in the brackets, not the sentence around them.
+    aside = {i for i, token in enumerate(tokens) if text[token.start - 1 : token.start] == "("}
     n_items = 1 + sum(1 for b in breaks if (b.comma or b.newline) and 0 < b.at < len(tokens))
-    return Reading(tokens, clauses, n_items, len(relations), _hedged(tokens, clauses))
+    return Reading(tokens, clauses, n_items, len(relations), _hedged(tokens, clauses, aside))
 
 
 def _is_wrapped(text: str, line_start: int, line_end: int, next_start: int) -> bool:
@@ -166,6 +172,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
     next_edge = _next_edges(edges, len(tokens))
     clauses: list[Clause] = []
     first = part = sentence = 0
+    last_verb = -1
     verb_seen = verb_in_part = False
     for i, token in enumerate(tokens):
         if i in hard and i > first:
@@ -175,6 +182,10 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
         elif i > first:
             stop = next_edge[i + 1] if i + 1 < len(tokens) else len(tokens)
             verb_next = n_verbs[stop] > n_verbs[i]
+            if token.text in _COORDINATE and n_verbs[stop] == n_verbs[i] + 1 and first <= last_verb < i - 1:
+                # "kann nur Gewichte und Bias anpassen": the verb at the end is that of "kann".
+                modal = tokens[last_verb].text in _MODAL
+                verb_next = not (modal and verbs[stop - 1] and tokens[stop - 1].text.endswith("n"))
             kind = _break_kind(
                 i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next, stop
             )
@@ -184,6 +195,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
                 verb_seen = verb_in_part = False
             elif kind == "part" or i in brackets:
                 part, verb_in_part = part + 1, False
+        last_verb = i if verbs[i] else last_verb
         verb_seen, verb_in_part = verb_seen or verbs[i], verb_in_part or verbs[i]
         token.clause, token.part = len(clauses), part
     if first < len(tokens):
@@ -230,16 +242,19 @@ def _break_kind(
     return ""
 
 
-def _hedged(tokens: list[Token], clauses: list[Clause]) -> set[int]:
+def _hedged(tokens: list[Token], clauses: list[Clause], aside: set[int]) -> set[int]:
     # One question mark at the very end is doubt; "Was kostet es?" within an answer is a way of saying it.
     asked = [c for c in clauses if c.question]
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
     for i, token in enumerate(tokens):
+        if i in aside:
+            continue
         if token.text in _HEDGES or any(
             all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
             for phrase in _HEDGE_PHRASES
-            if phrase[0] == token.text
+            # "so oder so" is no doubt.
+            if phrase[0] == token.text and not (token.text == "oder" and tokens[max(i - 1, 0)].text == "so")
         ):
             hedged.add(clauses[token.clause].sentence)
     return hedged

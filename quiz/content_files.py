@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["notes", "concepts", "corrections", "labs", "questions"]
+Kind = Literal["notes", "concepts", "corrections", "labs", "questions", "exam"]
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 VARIABLE = "DURCHBLICK_DATA"
@@ -30,7 +30,7 @@ def content_folders() -> tuple[Path, ...]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """A folder's content in reading order: notes, concepts, corrections, labs, then questions.
+    """A folder's content in reading order: notes, concepts, corrections, labs, questions, then the exam.
 
     Any other YAML file directly in it holds questions. A file stands for itself. ValueError with a German
     sentence if there is nothing to be read.
@@ -43,7 +43,7 @@ def content_files(folder: Path) -> list[Path]:
         raise ValueError(_reason(problem)) from None
     visible = [path for path in entries if not path.name.startswith(".")]
     files = [path for path in visible if path.suffix in _YAML or path == folder / "notes.md"]
-    kinds: list[Kind] = ["notes", "concepts", "corrections", "labs", "questions"]
+    kinds: list[Kind] = ["notes", "concepts", "corrections", "labs", "questions", "exam"]
     return sorted(files, key=lambda path: (kinds.index(kind_of(path)), path))
 
 
@@ -61,6 +61,8 @@ def kind_of(path: Path) -> Kind:
         return "concepts"
     if path.parent.name != "questions" and path.stem == "corrections":
         return "corrections"
+    if path.parent.name != "questions" and path.stem == "exam":
+        return "exam"
     return "questions"
 
 

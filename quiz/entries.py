@@ -9,16 +9,23 @@ from typing import Any
 from quiz.concepts import Concept
 from quiz.content_files import Kind
 from quiz.corrections import Correction
+from quiz.exam import Blueprint
 from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
 from quiz.kept_entries import keep, recall
 from quiz.labs import Lab
-from quiz.markdown import without_reach
 from quiz.questions import Question
+from quiz.reach import without_reach
 from quiz.unread_source import UnreadSource
 from quiz.validation import SHARP_S, spelling_errors, validate
 from quiz.yaml_source import Source, parse_yaml
 
-_MODELS: dict[Kind, Any] = {"concepts": Concept, "corrections": Correction, "labs": Lab, "questions": Question}
+_MODELS: dict[Kind, Any] = {
+    "concepts": Concept,
+    "corrections": Correction,
+    "labs": Lab,
+    "questions": Question,
+    "exam": Blueprint,
+}
 _NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 
 
@@ -64,7 +71,7 @@ def _read_yaml(raw: bytes, file: str, kind: Kind) -> FileContent:
     source = parse_yaml(raw, file)
     if source.errors:
         return FileContent(source, complete=False)
-    if kind == "labs":
+    if kind in ("labs", "exam"):  # the whole file is one entry
         listed: list[tuple[Trail, Any]] = [((), source.value)]
     elif isinstance(source.value, list):
         listed = [((index,), value) for index, value in enumerate(source.value)]
@@ -87,7 +94,7 @@ def _read_yaml(raw: bytes, file: str, kind: Kind) -> FileContent:
             name = value.get(key) if isinstance(value, dict) else None
             broken.add(name if isinstance(name, str) else "")
         else:
-            entries.append(Entry(getattr(entry, key), entry, path))
+            entries.append(Entry(getattr(entry, key, kind), entry, path))
     if kind == "labs" and entries and entries[0].name != Path(file).stem:
         message = f"Die Seite heisst {entries[0].name}, die Datei {Path(file).stem}; gleiche die Namen an."
         source.errors.append(source.error(("page",), message))

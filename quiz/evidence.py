@@ -6,7 +6,7 @@ from typing import Literal
 
 from quiz.clauses import Reading
 from quiz.matching import Span, first_within
-from quiz.negation import Negations
+from quiz.negation import Negations, is_negator
 from quiz.patterns import Group
 from quiz.sides import Region
 
@@ -63,12 +63,15 @@ class Search:
         """Where a misconception's lines hit, but none of the `points` that it would cancel.
 
         "Bei der Regression ist das Label eine Zahl" names a word of the other side and still says what is right.
+        A side carried over from another sentence is too weak a ground to accuse a student of an error.
         """
         for line in lines:
             right = [p for p in points if p.sides] if line.sides else []
             for region in self._where(line, across=False):
                 spans = self._match(line, region)
-                if spans and not self._is_hedged(region) and not any(self._match(p, region) for p in right):
+                if not spans or (line.sides and region.carried) or self._is_hedged(region):
+                    continue
+                if not any(self._match(p, region) for p in right):
                     return Evidence(spans, "hit")
         return None
 
@@ -114,7 +117,20 @@ class Search:
         places = [i for first, last in spans for i in range(first, last)]
         if 2 * sum(i in self._copied for i in places) >= len(places):
             return ()
-        return () if self._negations.deny(places, region.first, region.last) else tuple(spans)
+        if self._negations.deny(places, region.first, region.last) and not self._asks_for_denial(line, region):
+            return ()
+        return tuple(spans)
+
+    def _asks_for_denial(self, line: Line, region: Region) -> bool:
+        # "schlecht|nicht" found at "schlecht" first: the "nicht" after it is one of the words the group wants.
+        tokens = self._reading.tokens
+        return any(
+            is_negator(tokens[i].text)
+            for group in line.find
+            for first, last in self._found[group.text]
+            if region.first <= first and last <= region.last
+            for i in range(first, last)
+        )
 
 
 def _sentences(reading: Reading, regions: Sequence[Region]) -> list[Region]:

@@ -18,3 +18,15 @@ def split_fields(text: str) -> dict[str, str]:
     if not isinstance(fields, dict):
         return {}
     return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+def merge_fields(base: str, mine: str, theirs: str) -> str:
+    """`theirs` with the fields that `mine` has changed since `base`: of each field the later word counts."""
+    before, after = split_fields(base), split_fields(mine)
+    changed = {name: after.get(name, "") for name in {*before, *after} if before.get(name) != after.get(name)}
+    return join_fields({**split_fields(theirs), **changed})
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing was typed or picked yet."""
+    return not text.strip() or text == join_fields({})

@@ -8,6 +8,7 @@ from typing import Protocol
 from quiz.concepts import Concept
 from quiz.content_files import Kind
 from quiz.corrections import Correction, LabTarget, check_quotes
+from quiz.exam import Blueprint
 from quiz.faults import ContentError, Trail, remedy
 from quiz.labs import Lab
 from quiz.questions import Question
@@ -38,6 +39,8 @@ class Linked(Protocol):
     def concepts(self) -> Mapping[str, Concept]: ...
     @property
     def notes(self) -> str: ...
+    @property
+    def exam(self) -> Blueprint: ...
 
 
 def check_links(bank: Linked, origins: Origins) -> list[ContentError]:
@@ -67,6 +70,11 @@ class _Links:
             yield from self._ids("questions", name, "corrections", "corrections", question.corrections)
             yield from self._target("questions", name, question.lab)
             yield from self._reworded(name, question.rewords)
+            if self.bank.exam.shares and question.topic not in self.bank.exam.shares:
+                message = (
+                    f"{question.topic} hat in exam.yaml keinen Anteil; ergänze ihn dort oder nimm ein anderes."
+                )
+                yield "questions", name, ("topic",), message
         for name, correction in self.bank.corrections.items():
             yield from self._ids("corrections", name, "see_also", "corrections", correction.see_also)
             yield from self._target("corrections", name, correction.lab)
@@ -77,6 +85,8 @@ class _Links:
             yield from self._ids("labs", page, "concepts", "concepts", lab.concepts)
             yield from self._ids("labs", page, "corrections", "corrections", lab.corrections)
             yield from self._ids("labs", page, "questions", "questions", lab.questions)
+        if ("exam", "exam") in self.origins.places:
+            yield from self._ids("exam", "exam", "announced", "questions", self.bank.exam.announced)
         yield from self._quotes()
         yield from self._homes()
 

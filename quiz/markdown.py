@@ -1,30 +1,44 @@
-"""Markdown from content files, without what reaches out: pictures, and links to anything but pages, are text.
+"""Markdown with $formulas$ as the content is written: its syntax tree, and HTML for a reader without Streamlit."""
 
-Bold, lists, code, tables and formulas are wanted. Streamlit shows HTML in it as text, and it never runs; a picture
-would be fetched from wherever its address says as soon as somebody opens the question.
-"""
-
-import re
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
-MAX_CHARACTERS = 20_000
-
-_PICTURE = re.compile(r"!(?=\[)")
-# A link's target, or that of a reference, with any scheme but those of a page; the bracket becomes text.
-_TARGET = re.compile(
-    r"\](?=(?:\(|:)\s*<?\s*(?!(?:https?|mailto):)(?:[a-z][a-z0-9+.\s-]*|&[#\w]+;?[^)\s]*)(?::|&colon;))",
-    re.IGNORECASE,
-)
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 
-def without_reach(value: Any) -> Any:
-    """A value as YAML gives it, with the signs escaped that would make a text load or run something."""
-    if isinstance(value, str):
-        if "](" not in value and "]:" not in value and "![" not in value:
-            return value
-        return _TARGET.sub(r"\\]", _PICTURE.sub(r"!\\", value))
-    if isinstance(value, list):
-        return [without_reach(part) for part in value]
-    if isinstance(value, dict):
-        return {name: without_reach(part) for name, part in value.items()}
-    return value
+def _parser(**options: Any) -> MarkdownIt:
+    # No HTML: whatever is in a text stays text.
+    return MarkdownIt("commonmark", {"html": False, **options}).enable("table").use(dollarmath_plugin)
+
+
+def _in_delimiters(opening: str, closing: str) -> Callable[..., str]:
+    def render(_self: Any, tokens: list[Token], index: int, _options: Any, _env: Any) -> str:
+        return f"{opening}{escape(tokens[index].content.strip())}{closing}"
+
+    return render
+
+
+_HTML = _parser()
+for _kind in ("math_inline", "math_inline_double"):
+    _HTML.add_render_rule(_kind, _in_delimiters(r"\(", r"\)"))
+_HTML.add_render_rule("math_block", _in_delimiters(r"<p>\[", r"\]</p>"))
+_TREE = _parser(typographer=True, quotes="«»‹›").enable("smartquotes")
+
+
+def to_html(text: str) -> str:
+    r"""The text as HTML with formulas in MathJax's delimiters \( \) and \[ \]."""
+    return str(_HTML.render(text))
+
+
+def to_inline_html(text: str) -> str:
+    """The same for one sentence, without a paragraph around it."""
+    return str(_HTML.renderInline(text))
+
+
+def to_tree(text: str) -> SyntaxTreeNode:
+    """The text's syntax tree, formulas in nodes of their own; straight quotes have become «» and ‹›."""
+    return SyntaxTreeNode(_TREE.parse(text))

@@ -56,14 +56,14 @@ class Negations:
     def deny(self, places: Sequence[int], first: int, last: int) -> bool:
         """Whether a statement made by the tokens `places`, within tokens first to last, is denied.
 
-        A negation among the places belongs to the statement.
+        A negation among the places belongs to the statement: "Falsch ist, dass man nicht drehen darf" denies it.
         """
+        if any(self._false_from.get(self._tokens[i].clause, i) < i for i in places):
+            return True
         if any(is_negator(self._tokens[i].text) for i in places):
             return False
         for i in places:
             token = self._tokens[i]
-            if self._false_from.get(token.clause, i) < i:
-                return True
             for negator in self._by_part.get(token.part, ()):
                 if first <= negator < last and self._reaches(negator, i):
                     return True

@@ -1,25 +1,20 @@
 """A learner's progress: what was typed, answered, rated, contested, done and set, kept for good."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Engine, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
 
-from quiz.database import open_engine, place_of
-from quiz.store_errors import StoreError, store_error
-from quiz.tables import Answer, CompletedTask, Contest, Draft, Learner, Setting, Table
+from quiz.database import open_engine
+from quiz.store_errors import StoreError
+from quiz.tables import Answer, CompletedTask, Contest, Draft, Setting
+from quiz.transactions import Transactions
 
 __all__ = ["Answer", "CompletedTask", "Contest", "Draft", "Setting", "Store", "StoreError", "open_store"]
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 VERDICTS = ("confirmed", "contested")
 
 
@@ -28,15 +23,12 @@ def open_store(url: str | None = None) -> "Store":
     return Store(open_engine(url))
 
 
-class Store:
-    """All reads and writes of progress. Each method is one transaction, on disk when it returns.
+class Store(Transactions):
+    """All reads and writes of progress; mock exams have their own, quiz.exams.
 
     Methods name the `learner` they act for and see no other learner's rows; moments (`now`) are aware.
     Any method raises StoreError where the database fails, ValueError for a naive moment. Safe among threads.
     """
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
 
     def close(self) -> None:
         """Give the connections back; the store can be used again."""
@@ -64,7 +56,7 @@ class Store:
         self, learner: str, question_id: str, text: str, *, attempt: UUID, asked_at: datetime, now: datetime
     ) -> None:
         """Keep the text typed so far. A draft that arrives after its own submission is dropped."""
-        text = _storable(text)
+        text = storable(text)
         with self._transaction(learner, now) as session:
             submission = submission_id(attempt, text)
             if session.scalar(select(Answer.id).where(Answer.submission == submission)) is not None:
@@ -90,7 +82,7 @@ class Store:
         The same text of the same attempt (a double click, a second tab, a retry) gives the first answer's id.
         `confidence` counts from 1 (guessed); `grade` is a dataclass or a dict that JSON can hold.
         """
-        text = _storable(text)
+        text = storable(text)
         submission = submission_id(attempt, text)
         with self._transaction(learner, now) as session:
             key = {"submission": submission}
@@ -193,53 +185,13 @@ class Store:
             found = session.get(Setting, (learner, name))
             return default if found is None else found.value
 
-    # -- transactions --------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with self._german_errors(), Session(self.engine, expire_on_commit=False) as session:
-            yield session
-
-    @contextmanager
-    def _transaction(self, learner: str | None = None, now: datetime | None = None) -> Iterator[Session]:
-        writing = self.engine.execution_options(writes=True)
-        with self._german_errors(), Session(writing, expire_on_commit=False) as session, session.begin():
-            if learner is not None:
-                self._upsert(session, Learner, {"id": learner}, {"created_at": now}, replace=())
-            yield session
-
-    @contextmanager
-    def _german_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (DBAPIError, PoolTimeoutError) as error:
-            place = place_of(self.engine.url)
-            raise store_error(error, place=place, dialect=self.engine.dialect.name) from error
-
-    def _upsert(
-        self,
-        session: Session,
-        table: type[Table],
-        key: dict[str, Any],
-        values: dict[str, Any],
-        *,
-        replace: Sequence[str],
-    ) -> None:
-        """Insert; where a row with this key is there already, replace these columns, or leave it for ()."""
-        statement = _INSERT[self.engine.dialect.name](table).values(**key, **values)
-        if replace:
-            new = {column: values[column] for column in replace}
-            statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=list(key))
-        session.execute(statement)
-
 
 def submission_id(attempt: UUID, text: str) -> UUID:
     """What makes a submission unique: the same text of the same attempt is the same submission."""
     return uuid5(attempt, text)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text as every database keeps it."""
     # PostgreSQL keeps no NUL, and no database a half of a surrogate pair.
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

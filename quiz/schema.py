@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from quiz.concepts import Concept
 from quiz.corrections import Correction
+from quiz.exam import Blueprint
 from quiz.labs import Lab
 from quiz.questions import Question
 
@@ -16,6 +17,7 @@ MODELS: dict[str, Any] = {
     "lab": Lab,
     "corrections": list[Correction],
     "concepts": list[Concept],
+    "exam": Blueprint,
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -1,6 +1,7 @@
 """What counts of an answer in the end: the grader's word on each key point, and on top of it the learner's own."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from quiz.grading import UNSURE_SHARE, State
 from quiz.questions import ClaimQuestion, OpenQuestion, Question
@@ -27,6 +28,12 @@ def settled_score(
     settled = settle(graded, verdicts)
     moved = sum(weights.get(point, 0.0) * (_WORTH[settled[point]] - _WORTH[graded[point]]) for point in graded)
     return min(1.0, max(0.0, score + moved))
+
+
+def answer_score(question: Question, grade: Mapping[str, Any], verdicts: Mapping[str, str]) -> float:
+    """The share in [0, 1] of the question's points that a kept answer gets, the learner's verdicts included."""
+    exact = float(grade.get("exact", grade.get("score", 0.0)))
+    return settled_score(exact, grade.get("key_points", {}), verdicts, point_weights(question))
 
 
 def point_weights(question: Question) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Of which side a clause speaks where a question compares two: named in it, or carried over from before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quiz.clauses import Clause, Reading
@@ -21,12 +21,14 @@ _LEADING = word_set("""
 _NAMING = word_set("""
     dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
     liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
+    darum deshalb daher deswegen somit folglich hier dafuer da sagt die der den das weil denn
+    zaehlt schaut schaue achtet achte auf wichtig
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
     "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
     "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
-    "einerseits|die einen|einmal|ersteren"
+    "einerseits|die einen|ersteren"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
@@ -35,15 +37,22 @@ _SECOND = phrase_set(
 )
 _AGAINST = word_set("vs versus")
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
+_ONCE = ("einmal",)
+# "nicht einmal", "auf einmal": no first of two.
+_BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of tokens of one clause that speaks of the sides `active` (texts of `@` groups)."""
+    """A stretch of tokens of one clause that speaks of the sides `active` (texts of `@` groups).
+
+    `carried` says that its sentence does not name them: they are those of a sentence before.
+    """
 
     first: int
     last: int
     active: frozenset[str]
+    carried: bool = False
 
 
 class Sides:
@@ -64,6 +73,9 @@ class Sides:
         by_clause: dict[int, list[tuple[int, int, frozenset[str]]]] = {}
         for mention in mentions:
             by_clause.setdefault(reading.tokens[mention[0]].clause, []).append(mention)
+        named_in: dict[int, set[frozenset[str]]] = {}
+        for number, spoken in by_clause.items():
+            named_in.setdefault(reading.clauses[number].sentence, set()).update(names for _, _, names in spoken)
         regions: list[Region] = []
         carried: frozenset[str] = frozenset()
         named = self._named_afterwards(reading, by_clause)
@@ -71,7 +83,8 @@ class Sides:
             spoken = _without_contrasted(by_clause.get(number, []), reading)
             carried = named.get(number, carried)
             for region in _cut(clause, spoken, carried, reading):
-                regions.append(region)
+                named_here = region.active in named_in.get(clause.sentence, ())
+                regions.append(replace(region, carried=not named_here))
                 carried = region.active
         return regions
 
@@ -112,9 +125,10 @@ class Sides:
                 at[0] = (0, set(self._ordinals[0]))
                 at[against[0]] = (against[0] + 1, set(self._ordinals[1]))
             # "Einmal ... einmal ...": the second time it is the other side.
-            once = [i for i, token in enumerate(reading.tokens) if token.text == "einmal"]
+            once = [first for first, _ in _phrase_places((_ONCE,), reading)]
             if len(once) == 2:
-                at[once[1]] = (once[1] + 1, set(self._ordinals[1]))
+                for i, ordinal in zip(once, self._ordinals, strict=True):
+                    at.setdefault(i, (i + 1, set(ordinal)))
         mentions: list[tuple[int, int, frozenset[str]]] = []
         for first in sorted(at):
             last, found_names = at[first]
@@ -131,7 +145,9 @@ def _phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list
     for i in range(len(words)):
         for phrase in phrases:
             end = i + len(phrase)
-            if tuple(words[i:end]) == phrase and not (end < len(words) and words[end] in _NO_ORDINAL):
+            ordinal = not (end < len(words) and words[end] in _NO_ORDINAL)
+            ordinal = ordinal and not (phrase == _ONCE and i and words[i - 1] in _BEFORE_ONCE)
+            if ordinal and tuple(words[i:end]) == phrase:
                 places.append((i, end))
     return places
 
@@ -192,7 +208,7 @@ def _part_start(place: int, reading: Reading) -> int:
 def _boundary(end: int, start: int, reading: Reading) -> int:
     # The last comma or "und" between two mentions; else the second one with its preposition and article.
     tokens = reading.tokens
-    for i in range(start, end, -1):
+    for i in range(start, end - 1, -1):
         if tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
             return i
     cut = start

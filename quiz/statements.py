@@ -10,6 +10,8 @@ _MIN_LIST_ITEMS = 5
 _MIN_NAMED_ITEMS = 3
 _MIN_LIST_WORDS = 7
 _MAX_ITEM_WORDS = 2.5
+_MIN_NOTES = 3
+_MIN_NOTE_WORDS = 2
 _STATEMENT_SHARE = 0.2
 _NAMED_SHARE = 0.6
 # Words that tie others into a statement; "zu" stands in word lists too ("zu einfach").
@@ -22,6 +24,7 @@ _TYING = word_set("""
     a an the of to into on with from by is are be been has have can must should will would need needs its it they
     that which so and or but when than more less because since while without only each every not no never both
     e es isch het hend cha nid noed ned meh vil chli uf fuers ufs vom zum zur wo mer s
+    groesser kleiner hoeher tiefer besser schlechter schneller langsamer
 """)
 _NEUTRAL = _TYING | word_set(
     "anzahl zahl groesse hoehe wahl rate art z b zb beispiel etc usw hyperparameter parameter"
@@ -71,6 +74,10 @@ def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> boo
     if n_tokens / items > _MAX_ITEM_WORDS and items >= _MIN_LIST_ITEMS:
         return False
     if items < _MIN_LIST_ITEMS and n_tokens < _MIN_LIST_WORDS:
+        return False
+    # "gemeinsamer Körper / ein Gradient / gewichtete Summe": lines of two words and more are notes of statements.
+    lines = reading.clauses[-1].sentence + 1
+    if lines >= _MIN_NOTES and n_tokens / lines >= _MIN_NOTE_WORDS:
         return False
     n_tying = sum(1 for t in tokens if t.text in _TYING or is_verb(t.text, t.capital))
     if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:

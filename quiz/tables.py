@@ -1,8 +1,8 @@
 """The tables of a learner's progress; each class is one table and also the record that the store hands out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, String, Text, Uuid
 from sqlalchemy import UniqueConstraint as Unique
@@ -34,7 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of all tables."""
 
-    type_annotation_map: ClassVar = {datetime: UtcDateTime(), dict[str, Any]: JSON()}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[str]: JSON()}
 
 
 class Learner(Table):
@@ -116,4 +116,43 @@ class Setting(Table):
     learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON())
+    updated_at: Mapped[datetime]
+
+
+class Exam(Table):
+    """A mock exam: its paper in the order of the questions, drawn with `seed`.
+
+    `submitted_at` ends the typing, `marked_at` says that every text has been kept as an answer since.
+    """
+
+    __tablename__ = "exams"
+
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"), index=True)
+    seed: Mapped[int]
+    paper: Mapped[list[str]]
+    minutes: Mapped[int]
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    marked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the time is over."""
+        return self.started_at + timedelta(minutes=self.minutes)
+
+    def attempt(self, question_id: str) -> UUID:
+        """The attempt at one of its questions, the same in every tab."""
+        return uuid5(self.id, question_id)
+
+
+class ExamText(Table):
+    """What is typed in a mock exam; `asked_at` is when the question was opened before anything was typed."""
+
+    __tablename__ = "exam_texts"
+
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exams.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    text: Mapped[str] = mapped_column(Text())
+    asked_at: Mapped[datetime]
     updated_at: Mapped[datetime]

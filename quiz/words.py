@@ -40,9 +40,10 @@ _MISTAKES = word_set("fehler fehlern fehlers")
 _COMPARATIVES = ("groesser", "hoeher", "laenger", "kuerzer", "staerker")
 
 AUXILIARIES = word_set("""
-    ist sind war waren sei hat haben hatte wird werden wurde kann koennen koennte muss muessen soll sollen
-    sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt lernt
-    lernen sagt nimmt nehmen gilt liegt steht bleibt bleiben kommt kommen bekommt findet finden sieht dient
+    ist sind war waren waere waeren sei hat haben hatte wird werden wurde kann koennen koennte muss muessen soll
+    sollen sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt
+    lernt lernen sagt nimmt nehmen gilt liegt steht bleibt bleiben kommt kommen bekommt findet finden sieht dient
+    konnte musste durfte wusste machte lernte brauchte gab ging kam blieb stand lag
     is are has have does must should need needs learns makes gives takes predicts converts uses gets sees isch het
     hend cha git gits gmacht
 """)

@@ -61,6 +61,12 @@ BROKEN = {
         ("quiz/show.py", '"""S."""\nfrom pages._figures import demo\n', "quiz must not import pages"),
         ("quiz/show.py", '"""S."""\nfrom engine import relu\n', "quiz must not import engine"),
         ("quiz/show.py", '"""S."""\nfrom . import bank\n', "quiz must not import ."),
+        ("quiz/show.py", '"""S."""\nimport numpy\n', "quiz must not import numpy"),
+        (
+            "quiz/simulation/show.py",
+            '"""S."""\nimport numpy\nimport engine\n',
+            "show.py:3: quiz must not import engine",
+        ),
         ("pages/_figures/x.py", '"""X."""\nimport streamlit as st\n', "figures must not import streamlit"),
         ("pages/_figures/x.py", '"""X."""\nfrom pages._widgets import frame\n', "must not import pages._widgets"),
         ("pages/_widgets/x.py", '"""X."""\nfrom engine import relu\n', "widgets must not import engine"),
@@ -204,6 +210,7 @@ BROKEN = {
         ("engine/layers.py", '"""L."""\nimport random\n', "draws from the global generator"),
         ("quiz/bank.py", ("+", "now = datetime.now()\n"), "datetime.now"),
         ("quiz/bank.py", ("+", "now = time.time()\n"), "time.time"),
+        ("quiz/__main__.py", '"""M."""\nnow = datetime.now()\nimport random\n', "quiz/__main__.py:3: draws"),
     ],
     "tests_neither_skip_nor_wait_nor_measure_time": [
         ("tests/test_bank.py", ("+", "@pytest.mark.skip\ndef test(): ...\n"), "pytest.mark.skip"),

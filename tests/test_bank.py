@@ -176,4 +176,4 @@ def test_a_files_place_says_what_it_holds(path, kind):
 
 def test_files_come_in_reading_order():
     kinds = list(dict.fromkeys(kind_of(path) for path in content_files(DATA)))
-    assert kinds == ["notes", "concepts", "corrections", "labs", "questions"]
+    assert kinds == ["notes", "concepts", "corrections", "labs", "questions", "exam"]

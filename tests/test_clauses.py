@@ -23,7 +23,12 @@ def clauses(text: str) -> list[str]:
         ("- over: zu komplex\n- under: zu einfach", ["over zu komplex", "under zu einfach"]),
         ("Lernrate, Batch Size, Epochen", ["lernrate batch size epochen"]),
         ("der Loss sinkt und das Modell lernt", ["der loss sinkt", "und das modell lernt"]),
+        ("es kann nur Gewichte und Bias anpassen", ["es kann nur gewichte und bias anpassen"]),
+        ("es muss rechnen und der Loss sinkt", ["es muss rechnen", "und der loss sinkt"]),
+        ("1) ReLU, linear 2) Sigmoid b) Softmax", ["relu linear", "sigmoid", "softmax"]),
+        ("im Intervall (0, 1) liegt es", ["im intervall 0 1 liegt es"]),
         ("man zählt die Treffer und teilt durch alle", ["man zaehlt die treffer und teilt durch alle"]),
+        ("er wusste nichts und die Basis hat verlernt", ["er wusste nichts", "und die basis hat verlernt"]),
     ],
 )
 def test_cut_into_clauses(text: str, expected: list[str]) -> None:
@@ -58,8 +63,14 @@ def test_hedges_are_heard() -> None:
     assert read("vielleicht sind es Labels").hedged
     assert read("Labels, bin aber nicht sicher").hedged
     assert read("die Labels?").hedged
+    assert read("Man addiert die Losses (evtl. mit Gewichten).").hedged == set()
     assert not read("Regression: Was kostet es? Klassifikation: Was ist es?").hedged
     assert not read("Wahrscheinlichkeit").hedged
+
+
+def test_guessing_is_a_hedge_but_a_guess_rate_is_none() -> None:
+    assert read("Ich muss raten").hedged == {0}
+    assert read("Es ist kaum besser als Raten, ich würde ihr zu Dropout raten").hedged == set()
 
 
 def test_a_megabyte_is_cut_off() -> None:

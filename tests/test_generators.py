@@ -56,6 +56,25 @@ def convolved(v):
     return len(places_)
 
 
+def distinct(v):
+    drawn = 0.0
+    for _ in range(v["n"]):
+        drawn += 1 - drawn / v["n"]  # the next one is new unless it is among those that were drawn
+    return drawn
+
+
+def seen(v):
+    width = 1  # from the cell back to the image
+    for window, stride in [(v["kernel"], 1)] * v["after"] + [(2, 2)] + [(v["kernel"], 1)] * v["before"]:
+        width = (width - 1) * stride + window
+    return width
+
+
+def numbers_left(v):
+    lengths = [int(length) for length in re.findall(r"\d+", v["shape"])]
+    return math.prod(length for axis, length in enumerate(lengths) if axis != v["axis"])
+
+
 SOLVED = {
     "weighted_sum": lambda v: sum(a * b for a, b in zip(v["x"], v["w"], strict=True)) + v["b"],
     "forward_pass": lambda v: (
@@ -111,6 +130,15 @@ SOLVED = {
     "attention_output": lambda v: sum(a * b for a, b in zip(v["weights"], v["v"], strict=True)),
     "positional_value": position,
     "multi_head_parameters": lambda v: 4 * v["d"] * (v["d"] + 1),
+    "two_branch_parameters": lambda v: (
+        v["width"] * (v["first"] + v["second"] + 2) + v["nodes"] * (2 * v["width"] + 1)
+    ),
+    "weighted_loss": lambda v: -math.log(v["p"][v["k"] - 1]) + v["weight"] * (v["y"] - v["t"]) ** 2,
+    "balancing_weight": lambda v: v["small"] / v["large"],
+    "bootstrap_distinct": distinct,
+    "summed_axis": numbers_left,
+    "border_rows": lambda v: v["size"] - v["layers"] * (v["kernel"] - 1),
+    "receptive_field": seen,
     "embedding_parameters": lambda v: v["words"] * v["d"],
 }
 

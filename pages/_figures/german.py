@@ -24,11 +24,11 @@ def significant(value: float, digits: int = 3) -> str:
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = int(exponent)
     if -4 < power < 6:
-        return _trimmed(f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}")
-    return f"{_trimmed(mantissa)}·10{str(power).translate(_RAISED)}"
+        return _without_zeros(f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}")
+    return f"{_without_zeros(mantissa)}·10{str(power).translate(_RAISED)}"
 
 
-def _trimmed(text: str) -> str:
+def _without_zeros(text: str) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−").replace(".", ",")
@@ -40,3 +40,9 @@ def brief(value: float) -> str:
         return "0"
     usual = not math.isfinite(value) or 0.01 <= abs(value) < 1000
     return number(value) if usual else significant(value, 2)
+
+
+def trimmed(value: float, digits: int = 1) -> str:
+    """1.5 -> "1,5", 2.0 -> "2": points and the like, no more digits than they need."""
+    text = number(round(value, digits), digits)
+    return text.rstrip("0").rstrip(",") if "," in text else text

@@ -10,7 +10,7 @@ import streamlit as st
 from pages._widgets.content import bank
 from pages._widgets.links import lab_link, link_to
 from pages._widgets.notes_inline import element, escape, paragraph, rich
-from quiz.corrections import Correction, LabTarget, Source, Topic, Verdict
+from quiz.corrections import Correction, LabTarget, Source, Verdict
 
 # Shape and word, never colour alone.
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -19,18 +19,6 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "unvollstaendig": ("◐", "Unvollständig"),
     "tippfehler": ("✎", "Tippfehler"),
     "offen": ("○", "Offen"),
-}
-TOPICS: dict[Topic, str] = {
-    "basics": "Grundlagen",
-    "neuron": "Neuron",
-    "training": "Training",
-    "evaluation": "Bewertung",
-    "regularization": "Regularisierung",
-    "tuning": "Hyperparameter",
-    "vision": "Bilder",
-    "transfer": "Transfer Learning",
-    "sequences": "Sequenzen",
-    "models": "Mehrere Ein- und Ausgänge",
 }
 _SEVERITIES = {"hoch": "kostet Punkte", "mittel": "kann Punkte kosten", "niedrig": "Feinheit"}
 _ADDRESS = re.compile(r"https://\S+")

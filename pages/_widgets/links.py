@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages._widgets.content import bank
+from quiz.labs import Lab
 
 
 def link_to(page_key: str, label: str, *, icon: str | None = None, **query: str) -> None:
@@ -22,7 +23,12 @@ def lab_link(target: Any, label: str | None = None) -> None:
     state = preset.state if preset else (target.state or {})
     label = label or (preset.label if preset else lab.title)
     query = {key: lab.url_text(key, value) for key, value in state.items()}
-    link_to(f"{lab.chapter}/{lab.page}", label, icon=":material/science:", **query)
+    link_to(lab_key(lab), label, icon=":material/science:", **query)
+
+
+def lab_key(lab: Lab) -> str:
+    """The lab's key in the table of pages."""
+    return f"{lab.chapter}/{lab.page}"
 
 
 def open_page(page_key: str, label: str, **query: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._widgets.corrections import TOPICS, VERDICTS
+from pages._widgets.corrections import VERDICTS
 from quiz.corrections import Correction
+from quiz.topics import TOPICS
 
 _VERDICT_WORDS = {word: verdict for verdict, (_, word) in VERDICTS.items()}
 _TOPIC_WORDS = {word: topic for topic, word in TOPICS.items()}

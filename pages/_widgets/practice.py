@@ -5,11 +5,11 @@ from collections import Counter
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
-from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
+from pages._widgets.learner import current_learner, open_progress, stops_without_progress
+from pages._widgets.planning import suggest_question
 from quiz.bank import Bank
 from quiz.progress import Answer
 from quiz.questions import OpenQuestion, Question
-from quiz.selection import Result, next_question
 
 MAX_LABEL = 200  # characters of a question in the list
 
@@ -43,14 +43,6 @@ def choose_question(bank: Bank) -> Question:
         with st.container(border=True, key="practice-unknown"):
             st.text(f"Die Frage «{wanted[:60]}» gibt es nicht. Du siehst die erste; oben stehen alle zur Wahl.")
     return bank.questions[chosen]
-
-
-@stops_without_progress
-def suggest_question(bank: Bank, after: str | None = None) -> str | None:
-    """The id of the question that is most worth asking now."""
-    answers = open_progress().answers(current_learner())
-    results = {a.question_id: Result(float(a.grade.get("score", 0.0)), a.submitted_at) for a in answers}
-    return next_question(_in_order(bank), results, now=now(), after=after)
 
 
 def _in_order(bank: Bank) -> list[str]:

@@ -4,10 +4,9 @@ import streamlit as st
 
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
 from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
-from quiz.marking import mark
-from quiz.numeric import seed_of
 from quiz.progress import Draft, StoreError
 from quiz.questions import Question
+from quiz.submission import submit
 
 CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
 
@@ -63,21 +62,19 @@ def _submit(question: Question, draft: Draft) -> None:
         st.session_state["practice-message"] = "Wähle noch, wie sicher du bist; dann gib ab."
         return
     try:
-        result = mark(question, text, seed=seed_of(draft.attempt))
-    except ValueError as unreadable:  # no wrong answer, so none is recorded
-        st.session_state["practice-message"] = f"{unreadable} Gezählt wird nichts."
-        return
-    try:
-        answer_id = open_progress().submit_answer(
+        answer_id = submit(
+            open_progress(),
             current_learner(),
-            question.id,
+            question,
             text,
             attempt=draft.attempt,
             confidence=confidence,
-            grade=result,
             asked_at=draft.asked_at,
             now=now(),
         )
+    except ValueError as unreadable:  # no wrong answer, so none is recorded
+        st.session_state["practice-message"] = f"{unreadable} Gezählt wird nichts."
+        return
     except StoreError as error:
         show_store_error(error)
         return

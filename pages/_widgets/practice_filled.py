@@ -17,6 +17,12 @@ def filled_text(draft: Draft) -> str:
     return str(st.session_state.get(_key(draft), draft.text))
 
 
+def forget_filled(draft: Draft) -> None:
+    """Begin with what the draft holds: another tab may have filled in more since."""
+    for key in [key for key in st.session_state if str(key).endswith(str(draft.attempt))]:
+        del st.session_state[key]
+
+
 def set_field(draft: Draft, name: str, value: str, keep: Keep) -> None:
     """Change one field and keep the answer."""
     st.session_state[_key(draft)] = join_fields({**split_fields(filled_text(draft)), name: value})

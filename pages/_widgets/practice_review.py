@@ -1,20 +1,21 @@
 """After the submission: what was found in the answer, beside what would have been right."""
 
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from pages._figures.german import trimmed
 from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
-from pages._widgets.practice import go_to_question, suggest_question
+from pages._widgets.local_time import local_text
+from pages._widgets.planning import suggest_question
+from pages._widgets.practice import go_to_question
 from pages._widgets.practice_ask import CONFIDENCE
 from pages._widgets.practice_given import draw_given
 from pages._widgets.practice_solution import draw_solution
 from quiz.bank import Bank
 from quiz.progress import Answer, StoreError
 from quiz.questions import MultiPartQuestion, NumericQuestion, Question
-from quiz.settlement import point_weights, settled_score
+from quiz.settlement import answer_score, point_weights
 
 RATINGS = {1: "Nicht gewusst", 2: "Mit Mühe", 3: "Gut", 4: "Leicht"}
 _CSS = Path(__file__).with_name("practice.css")
@@ -31,7 +32,7 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
     with mine:
         draw_given(question, answer, verdicts)
     with right:
-        draw_solution(question, answer, bank)
+        draw_solution(question, answer.grade, bank)
     st.divider()
     _draw_rating(answer)
     following = suggest_question(bank, after=question.id)
@@ -47,25 +48,15 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
 
 
 def _receipt(question: Question, answer: Answer, verdicts: dict[str, str]) -> str:
-    graded = answer.grade.get("key_points", {})
-    weights = point_weights(question)
-    score = settled_score(float(answer.grade.get("exact", 0.0)), graded, verdicts, weights)
-    points = f"{round(score * question.points, 1):g}".replace(".", ",")
-    estimated = "geschätzt " if weights else ""
+    points = trimmed(question.points * answer_score(question, answer.grade, verdicts))
+    estimated = "geschätzt " if point_weights(question) else ""
     unit = "Punkt" if question.points == 1 else "Punkten"
     confidence = CONFIDENCE.get(answer.confidence or 0)
     return (
-        f":material/check_circle: **Gespeichert** am {_local(answer.submitted_at):%d.%m.%Y um %H:%M} · "
+        f":material/check_circle: **Gespeichert** am {local_text(answer.submitted_at)} · "
         f"{estimated}**{points} von {question.points:g} {unit}**"
         + (f" · du warst: {confidence.lower()}" if confidence else "")
     )
-
-
-def _local(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(ZoneInfo(st.context.timezone or "Europe/Zurich"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return moment
 
 
 def _draw_rating(answer: Answer) -> None:

@@ -1,40 +1,28 @@
 """What would have been right: the model answer, its proof, what the notes say and what is wrong in it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from pages._widgets.corrections import draw_corrections
 from pages._widgets.links import lab_link
 from quiz.bank import Bank
-from quiz.numeric import pose
-from quiz.progress import Answer
-from quiz.questions import ClaimQuestion, MultiPartQuestion, NumericQuestion, OpenQuestion, Question
-from quiz.stepwise import pose_steps
+from quiz.questions import ClaimQuestion, OpenQuestion, Question
+from quiz.solutions import solution
 
 
-def draw_solution(question: Question, answer: Answer, bank: Bank) -> None:
-    """Draw the solution of the question, and the misconceptions that the answer showed."""
+def draw_solution(question: Question, grade: Mapping[str, Any], bank: Bank) -> None:
+    """Draw the solution of the question, and the misconceptions that the answer of this grade showed."""
     if isinstance(question, OpenQuestion | ClaimQuestion):
-        _draw_misconceptions(question, answer)
+        _draw_misconceptions(question, grade)
     st.header("Musterantwort" if isinstance(question, OpenQuestion | ClaimQuestion) else "Lösung", anchor=False)
-    st.markdown(_solution(question, int(answer.grade.get("seed", 0))))
+    st.markdown(solution(question, int(grade.get("seed", 0))))
     proof = question.proof if isinstance(question, OpenQuestion) else None
     _draw_proof(question, proof or "", bank)
     _draw_notes(question, bank)
     if question.source:
         st.markdown(f"Quelle: {question.source}")
-
-
-def _solution(question: Question, seed: int) -> str:
-    match question:
-        case NumericQuestion():
-            return pose(question, seed).solution
-        case MultiPartQuestion():
-            return pose_steps(question, seed)[1]
-        case OpenQuestion():
-            return f"{question.model_answer}\n\n{question.explanation or ''}"
-        case ClaimQuestion():
-            return question.model_answer
-    return question.explanation
 
 
 def _draw_proof(question: Question, proof: str, bank: Bank) -> None:
@@ -46,8 +34,8 @@ def _draw_proof(question: Question, proof: str, bank: Bank) -> None:
             lab_link(lab)
 
 
-def _draw_misconceptions(question: OpenQuestion | ClaimQuestion, answer: Answer) -> None:
-    shown = answer.grade.get("misconceptions", [])
+def _draw_misconceptions(question: OpenQuestion | ClaimQuestion, grade: Mapping[str, Any]) -> None:
+    shown = grade.get("misconceptions", [])
     for misconception in question.misconceptions:
         if misconception.id in shown:
             text = f"**Irrtum:** {misconception.statement}\n\n{misconception.correction}"

@@ -1,54 +1,50 @@
-"""Heute: was tue ich als Nächstes?"""
-
-from itertools import cycle
+"""Heute: Was tue ich heute?"""
 
 import streamlit as st
 
+from pages._widgets.concept_map import draw_concept_map
 from pages._widgets.content import bank, show_content_errors
-from pages._widgets.learner import answered_questions, completed_tasks
-from pages._widgets.links import link_to, open_page
+from pages._widgets.corrections import VERDICTS
+from pages._widgets.goals_form import draw_goals
+from pages._widgets.learner import completed_tasks, now
+from pages._widgets.links import link_to
+from pages._widgets.planning import current_forecast, current_goals, current_memories, current_plan
+from pages._widgets.today import draw_forecast, draw_today
+from quiz.mastery import masteries
 
 bank = bank()
-answered = answered_questions()
-unanswered = [question for question in bank.questions.values() if question.id not in answered]
+goals = current_goals()
+memories = current_memories(bank)
+plan = current_plan(bank, goals, memories)
 
 st.title("Was tue ich heute?")
-st.markdown(
-    "Durchblick macht die Notizen zur Deep-Learning-Prüfung **sichtbar** (Labore), **prüfbar** (Selbsttest) "
-    "und **richtig** (Korrekturen). Deine Antworten und Missionen bleiben auf diesem Rechner gespeichert."
-)
+today, outlook = st.columns([3, 2], gap="large")
+with today:
+    draw_today(bank, plan, goals, memories)
+    draw_goals(goals)
+with outlook:
+    draw_forecast(current_forecast(bank, goals, memories), memories, goals)
 
-if unanswered:
-    label = "Mit der ersten Frage beginnen" if not answered else "Mit der nächsten Frage weitermachen"
-    open_page("exam/practice", label, frage=unanswered[0].id)
-else:
-    st.success("Alle Fragen sind einmal beantwortet. Wiederhole, was noch unsicher war.", icon=":material/check:")
-    open_page("exam/practice", "Weiter üben")
+st.header("Was du schon kannst")
+st.markdown("Jedes Feld ist ein Konzept der Notizen. Antippen zeigt, wo du es siehst und wo du es übst.")
+draw_concept_map(bank, masteries(bank, memories, at=max(plan.exam_at, now())), key="concept-map")
 
-practice, notes = st.columns(2, gap="medium")
-with practice.container(border=True, height="stretch"):
-    st.header("Prüfungsfragen")
-    st.progress(
-        len(answered) / max(1, len(bank.questions)),
-        text=f"{len(answered)} von {len(bank.questions)} Fragen beantwortet",
-    )
-    st.markdown("In eigenen Worten antworten, dann Musterantwort und fehlende Punkte sehen.")
-    link_to("exam/practice", "Zum Selbsttest", icon=":material/quiz:")
+st.header("Und sonst?")
+notes, mock, labs = st.columns(3, gap="medium")
 with notes.container(border=True, height="stretch"):
-    st.header("Skript mit Korrekturen")
     wrong = [correction for correction in bank.corrections.values() if correction.verdict == "falsch"]
     st.markdown(
-        f"Die ganzen Notizen, dazu {len(bank.corrections)} Korrekturen an ihrem Platz. "
+        f"**Skript mit Korrekturen.** {len(bank.corrections)} Stellen sind richtiggestellt; "
         f"{len(wrong)} Aussagen sind schlicht falsch: Lies diese zuerst."
     )
-    link_to("home/notes", "Die falschen Aussagen", icon=":material/menu_book:", verdict="falsch")
-
-st.header("Labore")
-for column, lab in zip(cycle(st.columns(3, gap="medium")), bank.labs.values(), strict=False):
-    with column.container(border=True):
-        done = completed_tasks(lab.page)
-        st.markdown(f"**{lab.question}**  \n{lab.lead}")
-        st.markdown(f"{len(done)} von {len(lab.tasks)} Aufgaben geschafft")
-        link_to(f"{lab.chapter}/{lab.page}", f"Labor {lab.title} öffnen", icon=":material/science:")
+    link_to("home/notes", "Die falschen Aussagen", icon=":material/menu_book:", urteil=VERDICTS["falsch"][1])
+with mock.container(border=True, height="stretch"):
+    st.markdown("**Probeprüfung.** Auf Zeit, aus allen Themen, mit Punkten pro Thema am Schluss.")
+    link_to("exam/mock", "Zur Probeprüfung", icon=":material/timer:")
+with labs.container(border=True, height="stretch"):
+    tasks = sum(len(lab.tasks) for lab in bank.labs.values())
+    done = sum(len(completed_tasks(lab.page)) for lab in bank.labs.values())
+    st.markdown(f"**{len(bank.labs)} Labore.** {done} von {tasks} Vorhersagen und Missionen geschafft.")
+    link_to("training/playground", "Zum freien Labor", icon=":material/science:")
 
 show_content_errors()

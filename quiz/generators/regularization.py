@@ -96,6 +96,18 @@ def early_stopping_epoch(rng: np.random.Generator) -> Drawn:
 
 
 @generator
+def bootstrap_distinct(rng: np.random.Generator) -> Drawn:
+    """How many different examples a bootstrap sample holds on average: N (1 - (1 - 1/N)^N)."""
+    n = int(rng.integers(4, 26))
+    missing = (1 - 1 / n) ** n
+    return Drawn(
+        {"n": n, "missing": missing},
+        n * (1 - missing),
+        {"without-replacement": n, "missing-ones": n * missing, "one-half": n / 2, "share-alone": 1 - missing},
+    )
+
+
+@generator
 def batch_norm_value(rng: np.random.Generator) -> Drawn:
     """The first number of a batch of four after batch norm with gamma and beta."""
     x = np.stack([tenths(rng, 0.5, 6, 4), tenths(rng, 4, 9, 4)], axis=1)

@@ -167,6 +167,65 @@ def tensor_size(rng: np.random.Generator) -> Drawn:
 
 
 @generator
+def summed_axis(rng: np.random.Generator) -> Drawn:
+    """How many numbers are left of a batch of images after a sum over one axis."""
+    n, channels = int(rng.choice([2, 5, 10])), int(rng.choice([3, 4]))
+    height, width = (int(side) for side in rng.choice([6, 8, 12, 16], 2, replace=False))
+    axis = int(rng.integers(1, 4))
+    batch = np.zeros((n, height, width, channels), dtype=np.uint8)
+    summed = batch.sum(axis=axis)
+    return Drawn(
+        {"shape": f"({n}, {height}, {width}, {channels})", "axis": axis, "left": str(summed.shape)},
+        summed.size,
+        {
+            "nothing-gone": batch.size,
+            "counted-from-one": batch.sum(axis=axis - 1).size,
+            "axis-alone": batch.shape[axis],
+            "added": sum(summed.shape),
+        },
+    )
+
+
+@generator
+def border_rows(rng: np.random.Generator) -> Drawn:
+    """Rows left after several convolutions without padding."""
+    size, kernel, layers = int(rng.integers(28, 65)), int(rng.choice([3, 5, 7])), int(rng.integers(2, 5))
+    rows = size
+    for _ in range(layers):
+        rows = output_size(rows, kernel)
+    return Drawn(
+        {"size": size, "kernel": kernel, "layers": layers, "lost": kernel - 1},
+        rows,
+        {
+            "one-layer": output_size(size, kernel),
+            "no-plus-one": size - layers * kernel,
+            "one-side": size - layers * (kernel - 1) // 2,
+            "same-padding": size,
+        },
+    )
+
+
+@generator
+def receptive_field(rng: np.random.Generator) -> Drawn:
+    """Side of the part of the image that a cell behind convolutions and 2x2 poolings sees."""
+    kernel, before, after = int(rng.choice([3, 5])), int(rng.integers(2, 4)), int(rng.integers(2, 4))
+    layers = [(kernel, 1)] * before + [(2, 2)] + [(kernel, 1)] * after
+    field, step = 1, 1
+    for window, stride in layers:
+        field, step = field + (window - 1) * step, step * stride
+    return Drawn(
+        {"kernel": kernel, "before": before, "after": after, "n": before + after},
+        field,
+        {
+            "no-pooling": 1 + (before + after) * (kernel - 1),
+            "windows-added": (before + after) * kernel,
+            "step-of-one": 2 + (before + after) * (kernel - 1),
+            "last-window": kernel,
+        },
+    )
+
+
+@generator
 def linear_layers(rng: np.random.Generator) -> Drawn:
     """Slope of two linear layers in a row: one line."""
     a, b, c, d = (float(v) for v in tenths(rng, -2, 2, 4))

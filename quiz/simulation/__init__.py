@@ -1,0 +1,1 @@
+"""Simulated learners, to compare plans before a real one depends on them."""
