@@ -1,9 +1,9 @@
 """What loading the question bank costs, and what grading an answer costs: python -m benchmarks.bank
 
-cold: nothing is kept yet, every file is read, checked and kept. next start: a process that finds what the last one
-kept, by content, in the user's cache folder. running: the app asks at every rerun, nothing has changed. one edit: a
-file was changed. Time of the processor, which other work on the machine does not lengthen; imports are not counted,
-the app needs the libraries anyway.
+cold: nothing is kept yet, every file is read, checked and kept. next start: a process that finds what the last
+one kept, by content, in the user's cache folder. running: the app asks at every rerun, nothing has changed. one
+edit: a file was changed. Time of the processor, which other work on the machine does not lengthen; imports are not
+counted, the app needs the libraries anyway.
 """
 
 import tempfile

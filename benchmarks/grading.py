@@ -34,6 +34,8 @@ FILES = {
     "second_answers.yaml": "all questions; patterns improved with these in sight",
     "third_answers.yaml": "all questions; patterns improved with these in sight",
     "fourth_answers.yaml": "all questions; patterns improved with these in sight",
+    "reworded_answers_w1.yaml": "q01 to q09 asked in other words; patterns improved with these in sight",
+    "reworded_answers_w2.yaml": "q10 to q18 asked in other words; patterns improved with these in sight",
     UNSEEN: "all questions; written afterwards, no pattern knows them",
 }
 QUARTERS = 5

@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `contested`, `generate`, `plan`, `export`, `import`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `contested`, `plan`, `export`, `import`, ..."""
 
 import os
 import sys

@@ -8,14 +8,16 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from quiz.words import WORD, fold, is_verb, phrase_set, word_set
+from quiz.hedges import hedging
+from quiz.words import WORD, fold, is_verb, word_set
 
 MAX_CHARACTERS = 20_000
 
 # Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
-    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})"
+    rf"|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
@@ -43,19 +45,7 @@ _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
 # After "und" these keep the subject: "weil sie trainiert sind und nicht verändert werden sollen".
 _GOING_ON = word_set("nicht nie kaum auch dann so trotzdem dabei danach anschliessend")
-_MODAL = word_set("""
-    kann koennen koennte koennten muss muessen muesste soll sollen sollte sollten darf duerfen will wollen wuerde
-    wuerden
-""")
-_HEDGES = word_set("""
-    vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie
-    keineahnung geraten schaetze maybe
-""")
-_HEDGE_PHRASES = phrase_set(
-    "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|irgendwas mit|irgendetwas mit|keine ahnung|weiss nicht|ich weiss es nicht|weiss nicht genau|"
-    "oder aehnlich|koennte sein|muss raten|nur raten|jetzt raten|rate mal|rate jetzt|ich rate nur"
-)
+_MODAL = word_set("kann koennen koennte muss muessen muesste soll sollen sollte darf will wollen wuerde wuerden")
 
 
 @dataclass(slots=True)
@@ -247,14 +237,6 @@ def _hedged(tokens: list[Token], clauses: list[Clause], aside: set[int]) -> set[
     asked = [c for c in clauses if c.question]
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
-    for i, token in enumerate(tokens):
-        if i in aside:
-            continue
-        if token.text in _HEDGES or any(
-            all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
-            for phrase in _HEDGE_PHRASES
-            # "so oder so" is no doubt.
-            if phrase[0] == token.text and not (token.text == "oder" and tokens[max(i - 1, 0)].text == "so")
-        ):
-            hedged.add(clauses[token.clause].sentence)
+    for i in hedging([token.text for token in tokens]) - aside:
+        hedged.add(clauses[tokens[i].clause].sentence)
     return hedged
