@@ -5,7 +5,7 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py \
-	two_replicas.py)
+	two_replicas.py faults.py)
 
 .PHONY: run test test-postgres check bench eval clean
 
@@ -32,6 +32,7 @@ bench: $(BENCH)/.done check-browser
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
+	$(BENCH)/bin/python -m benchmarks.kills
 	$(BENCH)/bin/python -m benchmarks.digits
 	$(BENCH)/bin/python -m benchmarks.frameworks
 	$(BENCH)/bin/python -m benchmarks.number_words

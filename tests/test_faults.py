@@ -276,16 +276,16 @@ def test_a_broken_content_folder_costs_its_own_entries_alone(
 # Sends one answer after the other and says each that is kept; begins with the one it is told.
 _REPLICA = """
 import sys
+from datetime import UTC, datetime
 from uuid import UUID
-from tests.test_faults import NOON, submit
 from quiz.progress import open_store
 
 address, first = sys.stdin.readline().split()
 store = open_store(address)
 for n in range(int(first), 100_000):
-    attempt = UUID(int=n)
-    store.save_draft("local", "q07", f"Antwort {n}"[:8], attempt=attempt, asked_at=NOON, now=NOON)
-    submit(store, f"Antwort {n}", attempt=attempt)
+    where = {"attempt": UUID(int=n), "asked_at": datetime.now(UTC), "now": datetime.now(UTC)}
+    store.save_draft("local", "q07", f"Antwort {n}"[:8], **where)
+    store.submit_answer("local", "q07", f"Antwort {n}", confidence=2, grade={}, **where)
     print(n, flush=True)
 """
 
