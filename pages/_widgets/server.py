@@ -16,6 +16,9 @@ import engine  # noqa: F401  loads NumPy, and with it the BLAS that lifespan lim
 from quiz.words import load_word_lists
 
 UNKNOWN_ADDRESS = "nicht-gefunden"
+LOGIN_FAILED = ("anmeldung", "fehlgeschlagen")
+"""What the address says after a login that failed: parameter and value."""
+_OF_THE_LOGIN = ("/auth/login", "/auth/logout", "/oauth2callback")  # Streamlit's
 
 
 @asynccontextmanager
@@ -35,8 +38,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 class GermanDocuments:
     """ASGI layer: every HTML document says lang="de"; an unknown address leads to a German page."""
 
-    def __init__(self, app: ASGIApp, url_paths: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, url_paths: Iterable[str], *, login: bool = False) -> None:
         self.app = app
+        self.passed = _OF_THE_LOGIN if login else ()
         self.known = {f"/{path}" for path in (*url_paths, UNKNOWN_ADDRESS)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,6 +48,9 @@ class GermanDocuments:
             await self.app(scope, receive, send)
             return
         path = scope["path"].rstrip("/") or "/"
+        if path in self.passed:
+            await self.app(scope, receive, _LoginSender(send, scope.get("root_path", "")))
+            return
         if path not in self.known and "." not in path and "/_stcore" not in path:
             # absolute: a two-level address would otherwise look for its scripts in a folder that is not there
             target = f"{scope.get('root_path', '')}/{UNKNOWN_ADDRESS}?adresse={quote(path[1:101])}"
@@ -78,4 +85,22 @@ class _GermanSender:
             MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(body))
             await self.send(self.start)
             message = {"type": "http.response.body", "body": body}
+        await self.send(message)
+
+
+class _LoginSender:
+    """Leads back to the login page where Streamlit has only an English word for a provider that does not answer."""
+
+    def __init__(self, send: Send, root: str) -> None:
+        self.send = send
+        self.target = f"{root}/?{'='.join(LOGIN_FAILED)}"
+        self.failed = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] >= 400:
+            self.failed = True
+            headers = [(b"location", self.target.encode()), (b"content-length", b"0")]
+            message = {"type": "http.response.start", "status": 302, "headers": headers}
+        elif self.failed:
+            message = {"type": "http.response.body", "body": b""}
         await self.send(message)
