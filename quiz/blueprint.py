@@ -20,17 +20,17 @@ def blueprint() -> Blueprint:
 def exam_points(bank: Bank, blueprint: Blueprint) -> dict[str, float]:
     """The points of a paper that each question stands for in expectation; they sum to `blueprint.points`.
 
-    Within a topic a question counts by its points times its likelihood. It may exceed the question's own points
-    where the bank holds fewer points of a topic than the exam asks: it then stands for others like it.
+    Within a topic a question counts by its points times its chance; wordings of one question share its chance.
+    Where the bank holds fewer points of a topic than the exam asks, a question stands for more than its own.
     """
     by_topic = _by_topic(bank.questions.values())
     wanted = blueprint.topic_points({topic: sum(q.points for q in asked) for topic, asked in by_topic.items()})
+    chance = _chances(bank, blueprint)
     points = {}
     for topic, asked in by_topic.items():
-        total = sum(question.points * blueprint.likelihood(question.id) for question in asked)
+        total = sum(question.points * chance[question.id] for question in asked)
         for question in asked:
-            share = question.points * blueprint.likelihood(question.id) / total
-            points[question.id] = wanted[topic] * share
+            points[question.id] = wanted[topic] * question.points * chance[question.id] / total
     return {name: points[name] for name in bank.questions}
 
 
@@ -53,25 +53,26 @@ def draw_paper(bank: Bank, blueprint: Blueprint, *, seed: int) -> tuple[str, ...
     by_topic = _by_topic(bank.questions.values())
     wanted = blueprint.topic_points({topic: sum(q.points for q in asked) for topic, asked in by_topic.items()})
     # Efraimidis and Spirakis (2006): the largest u ** (1 / weight) first draws by weight without replacement.
+    family, likely = families(bank), blueprint.likelihood
+    wordings: dict[str, str] = {}
+    for name in sorted(bank.questions, key=lambda name: log(_uniform(seed, name)) / likely(name), reverse=True):
+        wordings.setdefault(family[name], name)
+    weight = _family_weights(family, blueprint)
     order = sorted(
-        bank.questions,
-        key=lambda name: log(_uniform(seed, name)) / blueprint.likelihood(name),
-        reverse=True,
+        wordings, key=lambda first: log(_uniform(seed, f"family {first}")) / weight[first], reverse=True
     )
-    family = families(bank)
+    drawn = [bank.questions[wordings[first]] for first in order]
     chosen: dict[str, Question] = {}
-    taken: set[str] = set()
     missing = 0.0
     for topic in sorted(wanted, key=lambda topic: _uniform(seed, f"topic {topic}")):
         missing += wanted[topic]  # what the topics before left over is made up for here
-        for question in (bank.questions[name] for name in order):
-            # nearer to what is wanted than without it
-            nearer = question.topic == topic and question.points < 2 * missing
-            if nearer and family[question.id] not in taken:
+        for question in drawn:
+            if (
+                question.topic == topic and question.points < 2 * missing
+            ):  # nearer to what is wanted than without it
                 chosen[question.id] = question
-                taken.add(family[question.id])
                 missing -= question.points
-    _close(chosen, missing, [bank.questions[name] for name in order if family[name] not in taken])
+    _close(chosen, missing, [question for question in drawn if question.id not in chosen])
     return tuple(sorted(chosen, key=lambda name: _place(bank, chosen[name])))
 
 
@@ -88,6 +89,24 @@ def _close(chosen: dict[str, Question], missing: float, free: list[Question]) ->
         del chosen[dropped.id]
     if added is not None:
         chosen[added.id] = added
+
+
+def _chances(bank: Bank, blueprint: Blueprint) -> dict[str, float]:
+    """The chance of each question to be asked, relative to one that was not announced and has one wording."""
+    family = families(bank)
+    weight = _family_weights(family, blueprint)
+    of_all = defaultdict[str, float](float)
+    for name, first in family.items():
+        of_all[first] += blueprint.likelihood(name)
+    return {name: weight[first] * blueprint.likelihood(name) / of_all[first] for name, first in family.items()}
+
+
+def _family_weights(family: Mapping[str, str], blueprint: Blueprint) -> dict[str, float]:
+    """A family is as likely as its likeliest wording, however many it has."""
+    weights: dict[str, float] = {}
+    for name, first in family.items():
+        weights[first] = max(weights.get(first, 0.0), blueprint.likelihood(name))
+    return weights
 
 
 def _by_topic(questions: Iterable[Question]) -> Mapping[str, list[Question]]:

@@ -15,7 +15,8 @@ MAX_CHARACTERS = 20_000
 # Signs that relate one word to another ("dense = global", "richtige / alle", "zu klein: springt").
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
-    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})"
+    rf"|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
 _ABBREVIATIONS = word_set("""
@@ -41,10 +42,7 @@ _ASKING = word_set("was wie wer welche welcher welches wo wann warum wieso ist o
 _PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber")
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
-_MODAL = word_set("""
-    kann koennen koennte koennten muss muessen muesste soll sollen sollte sollten darf duerfen will wollen wuerde
-    wuerden
-""")
+_MODAL = word_set("kann koennen koennte muss muessen muesste soll sollen sollte darf will wollen wuerde wuerden")
 _HEDGES = word_set("""
     vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
     keineahnung geraten schaetze maybe

@@ -6,7 +6,7 @@ from typing import Literal
 
 from quiz.clauses import Reading
 from quiz.matching import Span, first_within
-from quiz.negation import Negations, is_negator
+from quiz.negation import Negations
 from quiz.patterns import Group
 from quiz.sides import Region
 
@@ -112,25 +112,14 @@ class Search:
             if span is None:
                 return ()
             spans.append(span)
+        if self._negations.call_false(spans):
+            return ()
         if any(first_within(self._found[text], region.first, region.last) for text in line.absent):
             return ()
         places = [i for first, last in spans for i in range(first, last)]
         if 2 * sum(i in self._copied for i in places) >= len(places):
             return ()
-        if self._negations.deny(places, region.first, region.last) and not self._asks_for_denial(line, region):
-            return ()
-        return tuple(spans)
-
-    def _asks_for_denial(self, line: Line, region: Region) -> bool:
-        # "schlecht|nicht" found at "schlecht" first: the "nicht" after it is one of the words the group wants.
-        tokens = self._reading.tokens
-        return any(
-            is_negator(tokens[i].text)
-            for group in line.find
-            for first, last in self._found[group.text]
-            if region.first <= first and last <= region.last
-            for i in range(first, last)
-        )
+        return () if self._negations.deny(places, region.first, region.last) else tuple(spans)
 
 
 def _sentences(reading: Reading, regions: Sequence[Region]) -> list[Region]:

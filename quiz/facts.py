@@ -1,7 +1,7 @@
 """What a cheat sheet can say: key points of the questions and summaries of the labs, most wanted first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
@@ -10,10 +10,12 @@ from quiz.bank import Bank
 from quiz.corrections import Topic
 from quiz.labs import Lab
 from quiz.markdown import to_tree
-from quiz.questions import CLAIM_VERDICTS, ClaimQuestion, OpenQuestion
+from quiz.questions import ClaimQuestion, OpenQuestion
 
-# How much later (as a share of all places in the learner's order) something comes that is asked less likely.
-_NOT_ANNOUNCED, _NEXT_BLOCK = 0.4, 0.25
+# How much later, as a share of all places in the learner's order, something comes within its topic.
+_NOT_ANNOUNCED, _NEXT_BLOCK = 1.5, 0.25
+_WEAKER_TOPIC = 0.5  # so much more of the weakest topic is said than of the strongest, as a share of its facts
+_VERDICTS = {"richtig": "Richtig", "falsch": "Falsch", "unvollstaendig": "Unvollständig"}
 
 
 @dataclass(frozen=True)
@@ -30,26 +32,39 @@ class Fact:
 def rank_facts(bank: Bank, order: Sequence[str]) -> list[Fact]:
     """All facts, most wanted first; `order` is question ids, weakest first, and what it lacks counts as last.
 
-    First the announced questions, then by the order: a lab counts like its questions in the mean, and each
-    further block of its summary a quarter of all places later.
+    First the announced questions, the weakest before the others. Then of each topic a like share, of weak topics
+    more: within one, by the order; a lab counts like its questions in the mean, each further block of its summary
+    a quarter of all places later, one with a formula by no more than that. A rewording says nothing new.
     """
     found = {name: index for index, name in enumerate(dict.fromkeys(order)) if name in bank.questions}
     last = max(1, len(bank.questions) - 1)
     places = {name: found.get(name, last) / last for name in bank.questions}
-    facts = [*_questions(bank, places), *(fact for lab in bank.labs.values() for fact in _lab(bank, lab, places))]
-    return sorted(facts, key=lambda fact: fact.urgency)
+    by_topic: dict[Topic, list[Fact]] = {}
+    announced: list[Fact] = []
+    for fact in [
+        *_questions(bank, places),
+        *(fact for lab in bank.labs.values() for fact in _lab(bank, lab, places)),
+    ]:
+        (announced if fact.urgency < 0 else by_topic.setdefault(fact.topic, [])).append(fact)
+    rest: list[Fact] = []
+    for facts in by_topic.values():
+        place = sum(fact.place for fact in facts) / len(facts)
+        for index, fact in enumerate(sorted(facts, key=lambda fact: fact.urgency)):
+            rest.append(replace(fact, urgency=index / len(facts) + _WEAKER_TOPIC * place))
+    return sorted([*announced, *rest], key=lambda fact: fact.urgency)
 
 
 def _questions(bank: Bank, places: Mapping[str, float]) -> Iterator[Fact]:
     for name, question in bank.questions.items():
-        if not isinstance(question, OpenQuestion | ClaimQuestion):
+        if not isinstance(question, OpenQuestion | ClaimQuestion) or question.rewords in bank.questions:
             continue
-        points = [point.statement for point in question.key_points if point.role != "bonus"]
-        verdict = [f"**{CLAIM_VERDICTS[question.verdict]}.**"] if isinstance(question, ClaimQuestion) else []
-        text = "\n".join(f"- {line}" for line in [*verdict, *points])
-        later = -1.0 if name in bank.exam.announced else _NOT_ANNOUNCED
-        blocks = tuple(to_tree(text).children)
-        yield Fact(question.topic, question.prompt, blocks, places[name], places[name] + later)
+        title = question.prompt
+        if isinstance(question, ClaimQuestion):  # a wrong sentence must not stand there as if it were right
+            title = f"{_VERDICTS[question.verdict]}: «{question.claim}»"
+        points = [f"- {point.statement}" for point in question.key_points if point.role != "bonus"]
+        later = -2.0 if name in bank.exam.announced else _NOT_ANNOUNCED
+        blocks = tuple(to_tree("\n".join(points)).children)
+        yield Fact(question.topic, title, blocks, places[name], places[name] + later)
 
 
 def _lab(bank: Bank, lab: Lab, places: Mapping[str, float]) -> Iterator[Fact]:
@@ -57,7 +72,9 @@ def _lab(bank: Bank, lab: Lab, places: Mapping[str, float]) -> Iterator[Fact]:
     place = sum(asked) / len(asked) if asked else 1.0
     topic = cast(Topic, lab.chapter)
     for index, blocks in enumerate(_grouped(to_tree(lab.summary).children)):
-        yield Fact(topic, lab.title, blocks, place, place + index * _NEXT_BLOCK)
+        formula = any(node.type.startswith("math") for block in blocks for node in block.walk())
+        later = min(index, 1) if formula else index  # what cannot be guessed is wanted most
+        yield Fact(topic, lab.title, blocks, place, place + later * _NEXT_BLOCK)
 
 
 def _grouped(blocks: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode, ...]]:

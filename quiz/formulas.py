@@ -30,7 +30,7 @@ def to_typst(formula: str) -> str:
     converted = latex_to_typst(paired, options=_OPTIONS)
     converted = _DECIMAL_COMMA.sub(r'\1 class("normal", ",") ', converted).replace(" '", "'")
     try:
-        compiler(f"${converted}$ #metadata(none) <end>".encode()).query("<end>")
+        compiler(f"${converted}$".encode()).compile(format="svg")
     except RuntimeError:  # of which a compiler raises the bare class
         raise ValueError(formula) from None
     return converted

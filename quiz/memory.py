@@ -131,6 +131,12 @@ class Memories:
         history.last_at = max(at, history.last_at or at)
         history.sure_but_wrong = right < 0.5 * possible and (confidence or 0) >= SURE
 
+    @property
+    def last_asked(self) -> str | None:
+        """The question answered last, None before the first answer."""
+        answered = {name: history.last_at for name, history in self.history.items() if history.last_at is not None}
+        return max(answered, key=lambda name: answered[name], default=None)
+
     def asked(self, question_id: str) -> bool:
         """Whether any key point of the question, as it is today, was ever asked."""
         return bool(self.cards.get(question_id))

@@ -42,13 +42,15 @@ class Negations:
             return False
         return following[0] in _HARMLESS_AFTER or following[-1] in _NOT_SURE or following[0] in _NOT_SURE
 
+    def call_false(self, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether a statement is called false, one that denies included ("Falsch ist, dass man nicht ...")."""
+        return any(self._false_from.get(self._tokens[first].clause, first) < first for first, _ in spans)
+
     def deny(self, places: Sequence[int], first: int, last: int) -> bool:
         """Whether a statement made by the tokens `places`, within tokens first to last, is denied.
 
-        A negation among the places belongs to the statement: "Falsch ist, dass man nicht drehen darf" denies it.
+        A negation among the places belongs to the statement.
         """
-        if any(self._false_from.get(self._tokens[i].clause, i) < i for i in places):
-            return True
         if any(is_negator(self._tokens[i].text) for i in places):
             return False
         for i in places:

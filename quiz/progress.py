@@ -120,13 +120,13 @@ class Store(Transactions):
 
     # -- after the answer ----------------------------------------------------------------------------------
 
-    def rate(self, learner: str, answer_id: int, rating: int | None) -> None:
+    def rate(self, learner: str, answer_id: int, rating: int | None, *, now: datetime) -> None:
         """Keep the learner's own rating of his answer, 1 (not known) to 4 (easy); None takes it back."""
         if rating not in (None, 1, 2, 3, 4):
             raise ValueError(f"a rating is 1, 2, 3 or 4, not {rating!r}")
         mine = (Answer.id == answer_id, Answer.learner_id == learner)
         with self._transaction() as session:
-            session.execute(update(Answer).where(*mine).values(self_rating=rating))
+            session.execute(update(Answer).where(*mine).values(self_rating=rating, rated_at=now))
 
     def contest(
         self, learner: str, answer_id: int, key_point_id: str, verdict: str | None, *, now: datetime

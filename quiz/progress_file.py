@@ -110,6 +110,7 @@ class AnswerRow(Row):
     asked_at: Moment
     submitted_at: Moment
     self_rating: Literal[1, 2, 3, 4] | None
+    rated_at: Moment | None = None
     contests: Annotated[tuple[ContestRow, ...], _each_once("key_point_id")] = ()
 
 

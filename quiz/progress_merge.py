@@ -14,9 +14,8 @@ def merge(one: Progress, other: Progress) -> Progress:
     """Both together, in an order of their own: merge(a, b) == merge(b, a) == merge(merge(a, b), b).
 
     Of an answer given on both the first submission counts, of a task the first time it was done; of drafts,
-    settings and words on a key point the latest. A rating has no time: one beats none, and of two the worse
-    counts, since it brings the question back sooner. A draft that was submitted on the other machine is none any
-    more. What was taken back on one machine alone comes back from the other.
+    settings, ratings and words on a key point the latest. A draft that was submitted on the other machine is none
+    any more. A word on a key point that was taken back on one machine alone comes back from the other.
     """
     answers = _united([*one.answers, *other.answers], lambda answer: answer.submission, _answer)
     submitted = {answer.submission for answer in answers}
@@ -52,11 +51,19 @@ def _written(row: Row) -> str:
 
 def _answer(one: AnswerRow, other: AnswerRow) -> AnswerRow:
     first = min(one, other, key=lambda row: (row.submitted_at, _written(row)))
-    ratings = [row.self_rating for row in (one, other) if row.self_rating is not None]
+    rated = max(one, other, key=_rating_place)
     contests = _united(
         [*one.contests, *other.contests], lambda contest: contest.key_point_id, _later(lambda c: c.at)
     )
-    return first.model_copy(update={"self_rating": min(ratings, default=None), "contests": contests})
+    return first.model_copy(
+        update={"self_rating": rated.self_rating, "rated_at": rated.rated_at, "contests": contests}
+    )
+
+
+def _rating_place(answer: AnswerRow) -> tuple[float, bool, int]:
+    """The latest counts; of those without a time one beats none, and the worse brings the question back sooner."""
+    at = answer.rated_at.timestamp() if answer.rated_at else 0.0
+    return at, answer.self_rating is not None, -(answer.self_rating or 0)
 
 
 def _later(moment: Callable[[R], datetime]) -> Callable[[R, R], R]:

@@ -6,6 +6,7 @@ from quiz.clauses import Reading, Token
 from quiz.words import fold, is_known, is_verb, split_words, word_set
 
 _COPY_LENGTH = 4
+_MAX_NAME_WORDS = 2
 _MIN_LIST_ITEMS = 5
 _MIN_NAMED_ITEMS = 3
 _MIN_LIST_WORDS = 7
@@ -54,9 +55,9 @@ def copied_tokens(tokens: Sequence[Token], prompt: Sequence[Token]) -> set[int]:
 
 
 def is_copied(tokens: Sequence[Token], prompt: Sequence[Token]) -> bool:
-    """Whether the answer has no word that the question has not."""
+    """Whether the answer has no word that the question has not; a word or two may name one of its options."""
     words = {t.text for t in prompt}
-    return bool(tokens) and all(t.text in words for t in tokens)
+    return len(tokens) > _MAX_NAME_WORDS and all(t.text in words for t in tokens)
 
 
 def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> bool:

@@ -66,6 +66,7 @@ class Answer(Table):
     asked_at: Mapped[datetime]
     submitted_at: Mapped[datetime]
     self_rating: Mapped[int | None] = mapped_column(default=None)
+    rated_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Contest(Table):

@@ -36,10 +36,10 @@ class Gain:
 
     @property
     def sentence(self) -> str:
-        """The same in German: "12 neue Antworten, 3 schon da, sonst 2 Änderungen"."""
+        """The same in German: "12 neue Antworten, 3 schon da, dazu 2 Änderungen"."""
         new = f"{self.new_answers} neue {'Antwort' if self.new_answers == 1 else 'Antworten'}"
-        changes = f"sonst {self.other_changes} {'Änderung' if self.other_changes == 1 else 'Änderungen'}"
-        return f"{new}, {self.known_answers} schon da, {changes}"
+        changes = f", dazu {self.other_changes} {'Änderung' if self.other_changes == 1 else 'Änderungen'}"
+        return f"{new}, {self.known_answers} schon da{changes if self.other_changes else ''}"
 
 
 class Transfer(Transactions):

@@ -39,7 +39,7 @@ def said_afterwards(question: Question) -> str:
 
 def test_the_bank_is_large_and_mixed():
     kinds = Counter(q.kind for q in QUESTIONS)
-    assert len(QUESTIONS) >= 280
+    assert len(QUESTIONS) >= 320
     assert min(kinds[kind] for kind in ("open", "numeric", "claim", "choice")) >= 18
     assert min(kinds[kind] for kind in ("order", "match")) >= 15
     assert len({q.generator for q in QUESTIONS if isinstance(q, NumericQuestion)}) >= 25

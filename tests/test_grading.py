@@ -42,6 +42,10 @@ def test_prompt_copied_gets_nothing(question_id: str) -> None:
     assert again.score == 0.0
 
 
+def test_an_option_named_by_its_word_is_no_copy() -> None:
+    assert hits("q11-wahl", "Beta") == {"beta"}
+
+
 @pytest.mark.parametrize("question_id", QUESTIONS)
 def test_statement_of_each_point_is_recognised(question_id: str) -> None:
     for point in QUESTIONS[question_id].key_points:
@@ -73,7 +77,7 @@ def test_own_answers_floor() -> None:
     assert max(ours for ours, theirs in pairs if theirs == 0) <= 0.5
 
 
-@pytest.mark.parametrize("name", ["reworded_answers_w1.yaml"])
+@pytest.mark.parametrize("name", ["reworded_answers_w1.yaml", "reworded_answers_w2.yaml"])
 def test_reworded_answers_floor(name: str) -> None:
     entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["questions"]
     judged = [(grade(QUESTIONS[e["id"]], a["text"]).score, a) for e in entries for a in e["answers"]]
@@ -155,11 +159,6 @@ def test_sides_are_cut_at_the_comma_behind_the_first() -> None:
 def test_not_even_once_is_no_first_of_two() -> None:
     text = "Das zweite Netz hat nicht einmal die Trainingsdaten gelernt."
     assert hits("q03-zwei-netze", text) == {"tim-underfits"}
-
-
-def test_a_wanted_denial_behind_another_wanted_word() -> None:
-    text = "Problem: Werte über 1 sind keine Wahrscheinlichkeit."
-    assert "unbounded" in hits("q05-gerade", text)
 
 
 def test_contrast_does_not_change_the_side() -> None:

@@ -264,3 +264,9 @@ def test_recall_is_a_probability_whatever_happened(events):
 def test_the_order_in_which_answers_are_read_does_not_matter(order):
     answers = [answer(day, result=state) for day, state in enumerate(["miss", "hit", "hit", "miss", "hit"])]
     assert stability(remember(BANK, [answers[n] for n in order])) == stability(remember(BANK, answers))
+
+
+def test_what_was_asked_last_is_known_whatever_the_order_of_the_answers():
+    assert remember(BANK, []).last_asked is None
+    later, earlier = answer(2, "q07", compares="hit"), answer(1, "rechnen-mse")
+    assert remember(BANK, [later, earlier]).last_asked == "q07"

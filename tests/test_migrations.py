@@ -26,7 +26,7 @@ NEXT_STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "later", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "later", "0003", None, None
 
 
 def upgrade():
@@ -98,7 +98,7 @@ def differences(connection: Connection) -> list[Any]:
 
 def test_the_version_is_recorded_and_a_second_opening_changes_nothing(file: Path) -> None:
     submit(file)
-    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0002",)]
+    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]
     before = query(file, "SELECT * FROM sqlite_master")
     assert texts(file) == ["bleibt"]
     assert query(file, "SELECT * FROM sqlite_master") == before
@@ -160,4 +160,4 @@ def test_several_processes_that_start_together_migrate_once(file: Path) -> None:
         opener.stdin.write(f"sqlite:///{file}\n")
         opener.stdin.close()
     assert [opener.wait(120) for opener in openers] == [0, 0, 0, 0]
-    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0002",)]
+    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]

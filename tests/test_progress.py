@@ -93,7 +93,7 @@ def test_another_text_of_the_same_attempt_is_not_lost(store: Store) -> None:
 
 def test_no_learner_sees_or_changes_anothers_answer(store: Store) -> None:
     answer_id = submit(store, learner="anna")
-    store.rate("beat", answer_id, 4)
+    store.rate("beat", answer_id, 4, now=NOON)
     store.contest("beat", answer_id, "gap", "contested", now=NOON)
     assert store.answer("beat", answer_id) is None
     assert not store.answers("beat")
@@ -106,14 +106,15 @@ def test_no_learner_sees_or_changes_anothers_answer(store: Store) -> None:
 @pytest.mark.parametrize("rating", [1, 4, None])
 def test_a_rating_is_kept_and_can_be_taken_back(store: Store, rating: int | None) -> None:
     answer_id = submit(store)
-    store.rate("local", answer_id, 2)
-    store.rate("local", answer_id, rating)
+    store.rate("local", answer_id, 2, now=NOON)
+    store.rate("local", answer_id, rating, now=NOON + timedelta(hours=1))
     assert [answer.self_rating for answer in store.answers("local")] == [rating]
+    assert [answer.rated_at for answer in store.answers("local")] == [NOON + timedelta(hours=1)]
 
 
 def test_an_unknown_rating_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="rating"):
-        store.rate("local", submit(store), 0)
+        store.rate("local", submit(store), 0, now=NOON)
 
 
 def test_the_last_word_on_a_key_point_counts(store: Store) -> None:

@@ -77,6 +77,7 @@ answers = some.builds(
     asked_at=moments,
     submitted_at=moments,
     self_rating=some.none() | some.sampled_from([1, 2, 3, 4]),
+    rated_at=some.none() | moments,
     contests=unlike(lambda row: row.key_point_id, contests),
 )
 drafts = some.builds(DraftRow, question_id=names, attempt=ids, text=words, asked_at=moments, updated_at=moments)
@@ -158,7 +159,7 @@ def test_a_database_gives_back_what_it_took_in(store: Store, history: Progress) 
 
 def test_what_the_app_wrote_goes_to_another_machine_and_back(store: Store, tmp_path: Path) -> None:
     answer = submit(store, "Ä «1» <b>&</b> 🎓", now=NOON + timedelta(minutes=2))
-    store.rate("local", answer, 3)
+    store.rate("local", answer, 3, now=NOON + timedelta(minutes=2))
     store.contest("local", answer, "rise", "contested", now=NOON + timedelta(minutes=3))
     store.open_draft("local", "q01", now=NOON)
     store.complete_task("local", "overfitting", "gap", NOON)
@@ -177,6 +178,18 @@ def test_what_the_app_wrote_goes_to_another_machine_and_back(store: Store, tmp_p
     assert take_in(store, kept(other)) == Gain(1, 1, 0)
     assert kept(store) == kept(other)
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("gain", "sentence"),
+    [
+        (Gain(12, 3, 0), "12 neue Antworten, 3 schon da"),
+        (Gain(1, 0, 1), "1 neue Antwort, 0 schon da, dazu 1 Änderung"),
+        (Gain(0, 2, 4), "0 neue Antworten, 2 schon da, dazu 4 Änderungen"),
+    ],
+)
+def test_what_was_gained_in_words(gain: Gain, sentence: str) -> None:
+    assert gain.sentence == sentence
 
 
 # -- two machines ----------------------------------------------------------------------------------------------
@@ -228,11 +241,25 @@ def test_an_answer_submitted_on_both_counts_when_it_was_first_submitted() -> Non
     assert (only(both, "answers").submitted_at, only(both, "answers").confidence) == (NOON, 2)
 
 
-@pytest.mark.parametrize(("one", "other", "counts"), [(None, 3, 3), (2, 3, 2), (None, None, None)])
-def test_a_rating_beats_none_and_the_worse_the_better(
-    one: int | None, other: int | None, counts: int | None
-) -> None:
-    assert only(merge(answered(self_rating=one), answered(self_rating=other)), "answers").self_rating == counts
+@pytest.mark.parametrize(
+    ("one", "other", "counts"),
+    [
+        ((4, 1), (2, 2), 2),
+        ((2, 1), (4, 2), 4),
+        ((2, 1), (None, 2), None),  # taken back
+        ((3, 1), (None, None), 3),
+        ((3, None), (2, None), 2),  # of the time before ratings had a time
+        ((3, None), (None, None), 3),
+        ((None, None), (None, None), None),
+    ],
+)
+def test_the_later_rating_counts(one: tuple[Any, Any], other: tuple[Any, Any], counts: int | None) -> None:
+    rated = [
+        answered(self_rating=rating, rated_at=hours and NOON + timedelta(hours=hours))
+        for rating, hours in (one, other)
+    ]
+    assert only(merge(*rated), "answers").self_rating == counts
+    assert merge(*rated) == merge(*reversed(rated))
 
 
 def test_the_later_word_on_a_key_point_counts() -> None:
@@ -408,11 +435,11 @@ def test_export_and_import_by_command(tmp_path: Path, said: Callable[..., tuple[
     file.write_bytes(write_progress(answered(), now=NOON))
     assert said("import", "progress", str(file)) == (
         0,
-        f"{file}: 1 neue Antwort, 0 schon da, sonst 0 Änderungen\n",
+        f"{file}: 1 neue Antwort, 0 schon da\n",
     )
     assert said("import", "progress", str(file)) == (
         0,
-        f"{file}: 0 neue Antworten, 1 schon da, sonst 0 Änderungen\n",
+        f"{file}: 0 neue Antworten, 1 schon da\n",
     )
     assert said("export", "progress", str(file)) == (0, f"{file}: geschrieben, 1 kB\n")
     assert json.loads(file.read_bytes())["format"] == FORMAT

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._figures.german import trimmed
-from pages._widgets.learner import current_learner, open_progress, show_store_error, stops_without_progress
+from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
 from pages._widgets.local_time import local_text
 from pages._widgets.planning import suggest_question
 from pages._widgets.practice import go_to_question
@@ -74,6 +74,6 @@ def _draw_rating(answer: Answer) -> None:
 
 def _rate(answer_id: int, key: str) -> None:
     try:
-        open_progress().rate(current_learner(), answer_id, st.session_state[key])
+        open_progress().rate(current_learner(), answer_id, st.session_state[key], now=now())
     except StoreError as error:
         show_store_error(error)

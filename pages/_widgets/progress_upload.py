@@ -10,7 +10,8 @@ from quiz.progress_file import MAX_BYTES, Progress, read_progress
 from quiz.transfer import Transfer
 
 _HERE = Path(__file__)
-_KEY, _PICKED, _SAID = "progress-upload", "_progress-picked", "_progress-said"
+_KEY = "progress-upload"
+_PICKED, _SAID, _COUNT = "_progress-picked", "_progress-said", "_progress-count"
 _TOO_LARGE = f"Die Datei ist grösser als {MAX_BYTES // 2**20} MB; das ist kein Fortschritt von Durchblick."
 _component = st.components.v2.component(
     "durchblick.progress_upload",
@@ -29,7 +30,8 @@ class _Picked(NamedTuple):
 @stops_without_progress
 def draw_progress_upload() -> None:
     """Draw the field; beneath it what the picked file would bring, with the word that takes it in."""
-    _component(key=_KEY, data={"most": MAX_BYTES, "too_large": _TOO_LARGE}, on_file_change=_pick)
+    count = st.session_state.get(_COUNT, 0)  # another one tells the field that its file has arrived
+    _component(key=_KEY, data={"most": MAX_BYTES, "too_large": _TOO_LARGE, "count": count}, on_file_change=_pick)
     said = st.session_state.pop(_SAID, None)
     if said is not None:
         st.success(said, icon=":material/check_circle:")
@@ -60,6 +62,7 @@ def receive_file(name: str, text: str) -> None:
 
 def _pick() -> None:
     file = st.session_state[_KEY].file
+    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
     receive_file(str(file["name"]), str(file["text"]))
 
 

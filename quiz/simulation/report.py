@@ -26,7 +26,7 @@ def simulate(bank: Bank, blueprint: Blueprint, *, n_learners: int = N_LEARNERS, 
     if not bank.questions:
         raise ValueError("Ohne Fragen gibt es nichts zu planen.")
     outcomes = list(compare(bank, blueprint, n_learners=n_learners, seed=seed))
-    return [*table(outcomes, seed=seed), "", *calibration(outcomes), "", *_NOTES]
+    return [*table(outcomes, seed=seed), "", *calibration(outcomes, seed=seed), "", *_NOTES]
 
 
 def table(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
@@ -51,15 +51,17 @@ def table(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
     return [heading, "", lines[0], "-" * len(lines[0]), *lines[1:]]
 
 
-def calibration(outcomes: Sequence[Outcome]) -> list[str]:
+def calibration(outcomes: Sequence[Outcome], *, seed: int) -> list[str]:
     """How often the forecast's 80 % interval held the points of a paper, with our plan."""
-    pairs = [pair for outcome in outcomes if outcome.policy == OURS for pair in outcome.forecasts]
-    share = sum(forecast.low <= result <= forecast.high for forecast, result in pairs) / len(pairs)
-    width = sum(forecast.high - forecast.low for forecast, _ in pairs) / len(pairs)
-    off = sum(forecast.points - result for forecast, result in pairs) / len(pairs)
+    studied = [outcome.forecasts for outcome in outcomes if outcome.policy == OURS]
+    pairs = [pair for forecasts in studied for pair in forecasts]
+    held = [np.mean([forecast.low <= result <= forecast.high for forecast, result in each]) for each in studied]
+    share, low, high = interval(np.array(held), np.random.default_rng(seed))
+    width = np.mean([forecast.high - forecast.low for forecast, _ in pairs])
+    off = np.mean([forecast.points - result for forecast, result in pairs])
     return [
-        f"Prognose: Von {len(pairs)} Ergebnissen lagen {share:.0%} im 80-%-Intervall, das im Mittel {width:.1f}",
-        f"Punkte breit ist; die Prognose liegt im Mittel {off:+.1f} Punkte neben dem Ergebnis.",
+        f"Prognose auf halbem Weg und am Schluss: Im 80-%-Intervall lagen {share:.0%} der {len(pairs)} Ergebnisse",
+        f"[{low:.0%}, {high:.0%}]; im Mittel {width:.1f} Punkte breit, die Prognose liegt {off:+.1f} daneben.",
     ]
 
 
