@@ -89,7 +89,7 @@ class _GermanSender:
 
 
 class _LoginSender:
-    """Leads back to the login page where Streamlit has only an English word for a provider that does not answer."""
+    """Leads back to the login page where Streamlit has only an English word: the provider does not answer."""
 
     def __init__(self, send: Send, root: str) -> None:
         self.send = send
