@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from quiz.__main__ import main
 from quiz.exams import Exams
 from quiz.forgetting import Forgetting, belongs_to
 from quiz.progress import Store, StoreError, open_store
@@ -85,6 +86,23 @@ def test_whoever_was_forgotten_begins_anew(store: Store) -> None:
     assert not store.answers("anna")
     learn(store, "anna")
     assert len(store.answers("anna")) == 1
+
+
+def test_an_operator_forgets_a_learner_by_his_id(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learn(store, "anna")
+    learn(store, "beat")
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{database}")
+    assert main(["forget", "--learner", "anna"]) == 0
+    assert main(["forget", "--learner", "anna"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"anna: {len(TABLES)} Einträge gelöscht",
+        "anna: Von dieser Kennung ist nichts da.",
+    ]
+    assert set(rows(store, "beat").values()) == {1}
+    monkeypatch.setenv("DURCHBLICK_DB_URL", "sqlite:////nowhere/progress.db")
+    assert main(["forget", "--learner", "beat"]) == 1
 
 
 def test_where_a_part_fails_everything_stays(store: Store) -> None:
