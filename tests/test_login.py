@@ -1,5 +1,8 @@
 """The login as pages see it: off by default, and with it nobody is anybody else."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._widgets.login import login
 from quiz.accounts import learner_id
-from tests.every_page import open_page
+from tests.every_page import ROOT, open_page
 from tests.logged_in import AUTH, Configure, person, secrets_file
 
 ANNA = person("anna")
@@ -128,6 +131,28 @@ def test_providers_may_have_names(configure: Configure) -> None:
     assert login().providers == ("",)
     configure(AUTH.replace("client_id", "[auth.eduid]\nclient_id"))
     assert login().providers == ("eduid",)
+
+
+def test_the_example_of_the_deployment_lets_nobody_in_until_it_is_filled_in(configure: Configure) -> None:
+    example = (ROOT / "deploy" / "secrets.example.toml").read_text(encoding="utf-8")
+    configure(example)
+    assert login().problem == "in [auth] fehlt cookie_secret, client_id, client_secret"
+    filled = re.sub(
+        r'^(cookie_secret|client_id|client_secret) = ""', r'\1 = "filled in"', example, flags=re.MULTILINE
+    )
+    configure(filled.replace("lecturers = []", 'lecturers = ["doz@example.ch"]'))
+    assert login().providers == ("",)
+    assert seen(ANNA | {"email": "doz@example.ch", "email_verified": True})[0] == "lecturer True"
+
+
+def test_without_a_login_nothing_of_it_is_loaded() -> None:
+    script = (
+        "import sys\nfrom pages._widgets import house\nfrom pages._widgets.login import login\n"
+        "assert not login().is_on\n"
+        "print({name.split('.')[0] for name in sys.modules} & {'authlib', 'joserfc', 'httpx'})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def words(app: AppTest) -> str:

@@ -117,7 +117,7 @@ def _read() -> Login:
     providers = {"": auth} if "client_id" in auth else named
     missing = [key for key in _NEEDED if not auth.get(key)]
     missing += [
-        f"{key} {name}".strip() for name, one in providers.items() for key in _OF_PROVIDER if key not in one
+        f"{key} {name}".strip() for name, one in providers.items() for key in _OF_PROVIDER if not one.get(key)
     ]
     if missing or not providers:
         return Login(problem=f"in [auth] fehlt {', '.join(missing) or 'ein Anbieter'}")
