@@ -49,7 +49,8 @@ def log_in(visit: Visit, provider: Provider, name: str) -> None:
     visit.page.get_by_role("button", name="Anmelden").click()
     visit.page.wait_for_url(f"{provider.url}/**")
     visit.page.get_by_role("button", name=name, exact=True).click()
-    visit.page.wait_for_url(f"{visit.root}/")
+    visit.page.wait_for_url(f"{visit.root}/**")
+    visit.settle()
 
 
 def log_out(visit: Visit, provider: Provider) -> None:
@@ -57,7 +58,6 @@ def log_out(visit: Visit, provider: Provider) -> None:
     visit.page.wait_for_url(f"{provider.url}/**")  # the session there is ended too
     visit.page.get_by_role("button", name="End session").click()
     visit.page.wait_for_url(f"{visit.root}/")
-    visit.settle()
 
 
 class Unfollowed(urllib.request.HTTPRedirectHandler):
@@ -105,9 +105,10 @@ def test_who_logs_out_leaves_nothing_to_who_logs_in_next(
     context: BrowserContext, server: ServerProcess, provider: Provider
 ) -> None:
     provider.start()
-    visit = Visit(context, server.url).open("/")
+    visit = Visit(context, server.url).open("/selbsttest?frage=q01")
     log_in(visit, provider, "anna")
-    visit.open("/selbsttest?frage=q01")
+    assert visit.page.url == f"{server.url}/selbsttest?frage=q01"
+    assert violations(visit.page) == []
     assert "<b>Anna</b> *Muster*" in visit.text()
     visit.page.get_by_label("Deine Antwort", exact=True).fill(TEXT)
     visit.page.get_by_role("radio", name="Recht sicher", exact=True).click()
@@ -121,9 +122,11 @@ def test_who_logs_out_leaves_nothing_to_who_logs_in_next(
     store.close()
 
     log_out(visit, provider)
-    assert visit.heading() == "Anmelden"
-    log_in(visit, provider, "beat")
     visit.open(address)
+    assert visit.heading() == "Anmelden"
+    assert TEXT not in visit.page.content()
+    log_in(visit, provider, "beat")
+    assert visit.page.url == f"{server.url}{address}"
     expect(visit.page.get_by_text("hast du auf diese Frage nicht gegeben")).to_be_visible()
     assert TEXT not in visit.page.content()
     assert [line for line in visit.complaints if server.url in line] == []
