@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -32,8 +32,11 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def server(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server_with_login(provider.url, tmp_path_factory.mktemp("login")) as running:
+def server(
+    provider: Provider, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[ServerProcess]:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with server_with_login(provider.url, tmp_path_factory.mktemp("login"), **environment) as running:
         yield running
 
 
