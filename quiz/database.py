@@ -12,6 +12,7 @@ from platformdirs import user_data_dir
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from quiz.outages import wait_out_restarts
 from quiz.store_errors import CORRUPT, StoreError, store_error
 
 VARIABLE = "DURCHBLICK_DB_URL"
@@ -38,6 +39,8 @@ def open_engine(address: str | None = None) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             _prepare_sqlite(engine, url)
+        else:
+            wait_out_restarts(engine)
         _migrate(engine, place_of(url))
     except DBAPIError as error:
         engine.dispose()
@@ -112,12 +115,16 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
         health = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         if health != "ok":
             raise StoreError(CORRUPT.format(place=path))
-        tables = set(inspect(connection).get_table_names())
-        if tables and VERSION_TABLE not in tables:
-            raise StoreError(
-                f"Die Datei {path} gehört einem anderen Programm und wurde nicht verändert. "
-                f"Nenne mit {VARIABLE} eine andere Datei."
-            )
+        _refuse_anothers(connection, f"Die Datei {path}", "Datei")
+
+
+def _refuse_anothers(connection: Connection, place: str, kind: str) -> None:
+    tables = set(inspect(connection).get_table_names())
+    if tables and VERSION_TABLE not in tables:
+        raise StoreError(
+            f"{place} gehört einem anderen Programm und wurde nicht verändert. "
+            f"Nenne mit {VARIABLE} eine andere {kind}."
+        )
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:
@@ -143,6 +150,7 @@ def _migrate(engine: Engine, place: str) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            _refuse_anothers(connection, f"Die Datenbank {place}", "Datenbank")
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         present = context.get_current_revision()
         if present == script.get_current_head():

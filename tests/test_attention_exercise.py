@@ -15,8 +15,8 @@ WEIGHTS, VALUES = np.array([0.1, 0.6, 0.1, 0.1, 0.1]), np.array([1.0, 3.0, -2.0,
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def _own_progress(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
 
 
 def look() -> Look:

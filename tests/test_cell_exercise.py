@@ -18,8 +18,8 @@ KERNEL = np.array([[1, 0, -1], [2, 1, -3], [0, 1, -1]], float)[..., None]
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def _own_progress(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
 
 
 def summed(stride=1, padding="valid", bias=0.0):

@@ -23,10 +23,9 @@ HOSTILE = "a: b\n- [x]\t# {y} *z &w !t | > % @ ` ' \" \\ \u2028 \x07 \N{LATIN SM
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
-    opened = open_store(address)
+def store(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
+    opened = open_store(database_address)
     yield opened
     opened.close()
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,8 +29,8 @@ def bank() -> Bank:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'progress.db'}")
+def store(database_address: str) -> Iterator[Store]:
+    opened = open_store(database_address)
     yield opened
     opened.close()
 

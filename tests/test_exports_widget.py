@@ -28,11 +28,10 @@ FILE = write_progress(Progress(answers=(ANSWER,)), now=NOON).decode()
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv(VARIABLE, address)
+def store(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv(VARIABLE, database_address)
     monkeypatch.setattr(learner, "now", lambda: NOON)
-    opened = open_store(address)
+    opened = open_store(database_address)
     yield opened
     opened.close()
 

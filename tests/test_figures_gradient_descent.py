@@ -166,8 +166,8 @@ def test_the_rates_of_the_race_are_said():
     )
 
 
-def test_every_run_of_the_map_can_be_set_by_the_controls(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def test_every_run_of_the_map_can_be_set_by_the_controls(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     with measures_kept():
         run_map = films(open_lab(LAB))[0]["panels"][1]
     assert run_map["x"] == LAB.control("learning_rate").values
@@ -196,8 +196,8 @@ def test_every_run_of_the_map_can_be_set_by_the_controls(tmp_path, monkeypatch):
         ("noisy", {"behaviour": (2, 3)}),
     ],
 )
-def test_a_preset_shows_what_it_says(preset, bounds, tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def test_a_preset_shows_what_it_says(preset, bounds, database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     state = next(one.state for one in LAB.presets if one.id == preset)
     with measures_kept():
         run = measures(open_lab(LAB, state))
@@ -205,8 +205,8 @@ def test_a_preset_shows_what_it_says(preset, bounds, tmp_path, monkeypatch):
         assert low <= run[name] <= high, f"{name} is {run[name]}"
 
 
-def test_no_preset_does_a_mission(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def test_no_preset_does_a_mission(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     missions = [task for task in LAB.tasks if task.kind == "mission"]
     with measures_kept():
         for preset in LAB.presets:

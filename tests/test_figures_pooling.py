@@ -14,8 +14,8 @@ LAB = next(lab for lab in LABS if lab.page == "pooling")
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def _own_progress(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
 
 
 @pytest.mark.parametrize(("operation", "pool"), [("max", max_pool2d), ("mean", average_pool2d)])

@@ -22,13 +22,12 @@ NOW = datetime(2026, 11, 26, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
+def store(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     monkeypatch.delenv("DURCHBLICK_DATA", raising=False)
     for name in ("planning", "goals_form", "today", "learner"):
         monkeypatch.setattr(f"pages._widgets.{name}.now", lambda: NOW)
-    opened = open_store(address)
+    opened = open_store(database_address)
     yield opened
     opened.close()
     st.cache_resource.clear()

@@ -52,9 +52,9 @@ lab.conclude(loss=loss)
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, tmp_path_factory, monkeypatch):
+def _own_progress(database_address, tmp_path_factory, monkeypatch):
     share_runs(tmp_path_factory.getbasetemp())
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
 
 
 def page_file(lab: Lab) -> Path:

@@ -27,10 +27,8 @@ def self_test() -> None:
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path / 'progress.db'}")
+def _fresh(own_progress: None) -> None:
     st.cache_resource.clear()
-    return tmp_path / "progress.db"
 
 
 def said(app: AppTest) -> list[str]:
@@ -55,8 +53,10 @@ def test_a_lab_goes_on_without_progress_and_says_so_once(monkeypatch: pytest.Mon
 
 
 def test_a_page_that_is_nothing_without_progress_ends_with_the_message(
-    monkeypatch: pytest.MonkeyPatch, database: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    database = tmp_path / "broken.db"
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{database}")
     database.write_bytes(b"no database" * 100)
     app = AppTest.from_function(self_test).run()
     assert not app.exception

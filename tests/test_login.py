@@ -196,9 +196,9 @@ def test_after_the_logout_only_the_login_is_left(configure: Configure) -> None:
 
 
 def test_what_is_pressed_after_the_login_has_ended_does_nothing(
-    configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    configure: Configure, database_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path / 'progress.db'}")
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     configure(AUTH)
     app = open_page("exam/progress", user=ANNA)
     app.text_input(key="forget-word").set_value("LÖSCHEN")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,10 +38,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
-    opened = open_store(address)
+def store(database_address: str, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Store]:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
+    opened = open_store(database_address)
     yield opened
     opened.close()
     st.cache_resource.clear()

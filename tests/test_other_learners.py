@@ -37,12 +37,11 @@ ANNAS_ID, BEATS_ID = learner_id(ANNA), learner_id(BEAT)
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
+def store(tmp_path: Path, database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     with secrets_file(tmp_path) as configure:
         configure(AUTH)
-        opened = open_store(address)
+        opened = open_store(database_address)
         learn(opened)
         yield opened
         opened.close()

@@ -1,7 +1,6 @@
 """What kept answers say: how each went, what was sure and wrong, what is still believed, which points are weak."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -63,8 +62,8 @@ def bank() -> Bank:
 
 
 @pytest.fixture
-def ana(tmp_path: Path, bank: Bank):
-    store = open_store(f"sqlite:///{tmp_path / 'progress.db'}")
+def ana(database_address: str, bank: Bank):
+    store = open_store(database_address)
     yield Learner(store, bank)
     store.close()
 

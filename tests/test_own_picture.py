@@ -10,8 +10,8 @@ SMALL = "8x9:" + "0o@" * 71 + ":::"
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, monkeypatch):
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+def _own_progress(database_address, monkeypatch):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,9 @@ NO_NUMBER = re.compile(r"\b(nan|inf|None)\b", re.IGNORECASE)
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, tmp_path_factory, monkeypatch):
+def _own_progress(database_address, tmp_path_factory, monkeypatch):
     share_runs(tmp_path_factory.getbasetemp())
-    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     with measures_kept():
         yield
 
@@ -193,14 +193,14 @@ def test_a_prediction_is_decided_by_the_run(lab):
 
 
 @EVERY_LAB
-def test_a_mission_is_open_at_first_and_kept_once_its_goal_is_reached(lab, tmp_path):
+def test_a_mission_is_open_at_first_and_kept_once_its_goal_is_reached(lab, database_address):
     start = open_lab(lab)
     for task in tasks(lab, "mission"):
         assert not task.reached(lab.complete({}), measures(start)), f"{task.id} is done before it is begun"
         app = open_lab(lab, task.solution)
         assert faults(app) == []
         assert task.reached(lab.complete(task.solution), measures(app)), f"{task.id}: {measures(app)}"
-        store = open_store(f"sqlite:///{tmp_path}/progress.db")
+        store = open_store(database_address)
         assert task.id in store.completed_tasks("local", lab.page)
         store.close()
         assert any("✓" in tab.label for tab in open_lab(lab).tabs)

@@ -236,14 +236,13 @@ def test_an_empty_bank_plans_nothing():
     assert plan_day(Bank(), Blueprint(), Memories(Bank()), now=NOON, exam_at=None, minutes=30).items == ()
 
 
-def test_the_command_prints_the_day_in_german(tmp_path, monkeypatch, capsys):
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
+def test_the_command_prints_the_day_in_german(tmp_path, database_address, monkeypatch, capsys):
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     assert main(["plan"]) == 0
     out = capsys.readouterr().out
     assert "noch kein Prüfungsdatum" in out
     assert "angekündigt" in out
-    store = open_store(address)
+    store = open_store(database_address)
     store.set_setting("local", "exam_date", "2026-11-20", NOON)
     assert "Prüfung am 20.11.2026 um 09:00 · bis zur Prüfung" in today(store, BANK, now=NOON)[0]
     late = today(store, BANK, now=NOON + timedelta(days=30))

@@ -4,6 +4,7 @@ import pytest
 
 from tests.every_page import LABS, measures, measures_kept, open_lab
 
+pytestmark = pytest.mark.usefixtures("own_progress")
 LAB = next(lab for lab in LABS if lab.page == "playground")
 MISSIONS = [task for task in LAB.tasks if task.kind == "mission"]
 

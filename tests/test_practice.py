@@ -50,14 +50,13 @@ QUESTION = """
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(tmp_path: Path, database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The database of the page, and a content folder with one question more."""
     (tmp_path / "questions").mkdir()
     (tmp_path / "questions" / "own.yaml").write_text(QUESTION, encoding="utf-8")
-    address = f"sqlite:///{tmp_path / 'progress.db'}"
     monkeypatch.setenv("DURCHBLICK_DATA", str(tmp_path))
-    monkeypatch.setenv("DURCHBLICK_DB_URL", address)
-    opened = open_store(address)
+    monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
+    opened = open_store(database_address)
     yield opened
     opened.close()
     st.cache_resource.clear()

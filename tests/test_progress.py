@@ -1,6 +1,5 @@
 """The store of progress: nothing is lost, nothing is doubled, each learner sees his own."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,27 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from quiz.progress import Store, StoreError, open_store, submission_id
-from quiz.tables import Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GRADE = {"score": 0.5, "key_points": {"gap": "hit"}, "misconceptions": [], "marks": []}
 
-# DURCHBLICK_TEST_DB_URL runs the same tests on another database, e.g. PostgreSQL.
-ELSEWHERE = os.environ.get("DURCHBLICK_TEST_DB_URL")
-
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
-    return ELSEWHERE or f"sqlite:///{tmp_path / 'progress.db'}"
-
-
-@pytest.fixture
-def store(address: str) -> Iterator[Store]:
-    opened = open_store(address)
-    with opened.engine.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(table.delete())
+def store(database_address: str) -> Iterator[Store]:
+    opened = open_store(database_address)
     yield opened
     opened.close()
 
@@ -70,10 +57,10 @@ def test_answers_are_found_by_question_and_in_the_order_of_submission(store: Sto
     assert [answer.id for answer in store.answers("local", "q07")] == [early, late]
 
 
-def test_an_answer_survives_the_end_of_the_store(address: str, store: Store) -> None:
+def test_an_answer_survives_the_end_of_the_store(database_address: str, store: Store) -> None:
     answer_id = submit(store, "bleibt")
     store.close()
-    again = open_store(address)
+    again = open_store(database_address)
     assert [(answer.id, answer.text) for answer in again.answers("local")] == [(answer_id, "bleibt")]
     again.close()
 
@@ -272,7 +259,7 @@ store.close()
 """
 
 
-def test_two_processes_lose_and_double_nothing(address: str) -> None:
+def test_two_processes_lose_and_double_nothing(database_address: str) -> None:
     # The database is made by whichever comes first; then both send the same forty answers and twenty of their own.
     both = [uuid4() for _ in range(40)]
     own = [[uuid4() for _ in range(20)] for _ in range(2)]
@@ -282,10 +269,10 @@ def test_two_processes_lose_and_double_nothing(address: str) -> None:
     ]
     for sender, mine in zip(senders, own, strict=True):
         assert sender.stdin is not None
-        sender.stdin.write(" ".join([address, *map(str, both + mine)]) + "\n")
+        sender.stdin.write(" ".join([database_address, *map(str, both + mine)]) + "\n")
         sender.stdin.close()
     assert [sender.wait(120) for sender in senders] == [0, 0]
-    store = open_store(address)
+    store = open_store(database_address)
     kept = {answer.submission for answer in store.answers("local")}
     sent = {submission_id(a, f"Antwort {n}") for mine in own for n, a in enumerate(both + mine)}
     assert len(store.answers("local")) == len(kept)

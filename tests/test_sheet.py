@@ -140,8 +140,10 @@ def test_a_formula_that_cannot_be_set_spoils_nothing() -> None:
     assert n_pages(export_sheet(Bank(questions={"q03": broken}), ["q03"], now=NOON)) == 1
 
 
-def test_the_command_writes_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path / 'progress.db'}")
+def test_the_command_writes_the_pdf(
+    tmp_path: Path, database_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, database_address)
     file = tmp_path / "spickzettel.pdf"
     assert main(["export", "sheet", str(file)]) == 0
     assert n_pages(file.read_bytes()) == PAGES

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,8 +20,8 @@ ATTEMPT = UUID(int=7)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'progress.db'}")
+def store(database_address: str) -> Iterator[Store]:
+    opened = open_store(database_address)
     yield opened
     opened.close()
 

@@ -106,8 +106,8 @@ histories = some.builds(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'progress.db'}")
+def store(database_address: str) -> Iterator[Store]:
+    opened = open_store(database_address)
     yield opened
     opened.close()
 
@@ -157,7 +157,9 @@ def test_a_database_gives_back_what_it_took_in(store: Store, history: Progress) 
     assert gain.known_answers == 0
 
 
-def test_what_the_app_wrote_goes_to_another_machine_and_back(store: Store, tmp_path: Path) -> None:
+def test_what_the_app_wrote_goes_to_another_machine_and_back(
+    store: Store, new_database: Callable[[], str]
+) -> None:
     answer = submit(store, "Ä «1» <b>&</b> 🎓", now=NOON + timedelta(minutes=2))
     store.rate("local", answer, 3, now=NOON + timedelta(minutes=2))
     store.contest("local", answer, "rise", "contested", now=NOON + timedelta(minutes=3))
@@ -167,7 +169,7 @@ def test_what_the_app_wrote_goes_to_another_machine_and_back(store: Store, tmp_p
     store.set_setting("local", "leer", None, NOON)
     exam = Exams(store.engine).start("local", seed=3, paper=["q03", "q07"], minutes=90, now=NOON)
     Exams(store.engine).save_text("local", exam.id, "q03", "Beginn", base=None, now=NOON)
-    other = open_store(f"sqlite:///{tmp_path / 'other.db'}")
+    other = open_store(new_database())
     assert take_in(other, kept(store)) == Gain(1, 0, 5)
     (there,), (here,) = other.answers("local"), store.answers("local")
     assert (there.text, there.grade, there.self_rating) == (here.text, here.grade, 3)
@@ -418,9 +420,9 @@ def test_taking_in_nothing_makes_no_rows_but_the_learner(store: Store) -> None:
 
 @pytest.fixture
 def said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database_address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
-    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path / 'own.db'}")
+    monkeypatch.setenv(VARIABLE, database_address)
 
     def run(*arguments: str) -> tuple[int, str]:
         code = main(list(arguments))
@@ -446,7 +448,13 @@ def test_export_and_import_by_command(tmp_path: Path, said: Callable[..., tuple[
     assert read_progress(file.read_bytes()) == answered()
 
 
-def test_what_cannot_be_imported_is_said_in_one_line(tmp_path: Path, said: Callable[..., tuple[int, str]]) -> None:
+def test_what_cannot_be_imported_is_said_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: Callable[..., tuple[int, str]],
+) -> None:
+    opened: list[None] = []
+    monkeypatch.setattr("quiz.exchange.open_store", lambda: opened.append(None))
     broken = tmp_path / "kaputt.json"
     broken.write_text("{")
     for path, message in (
@@ -459,4 +467,4 @@ def test_what_cannot_be_imported_is_said_in_one_line(tmp_path: Path, said: Calla
         assert text.startswith(f"{path}: ")
         assert message in text
         assert len(text.splitlines()) == 1
-    assert not (tmp_path / "own.db").exists()
+    assert not opened

@@ -5,7 +5,12 @@ from collections import Counter
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
-from pages._widgets.learner import current_learner, open_progress, stops_without_progress
+from pages._widgets.learner import (
+    answered_questions,
+    current_learner,
+    open_progress,
+    stops_without_progress,
+)
 from pages._widgets.planning import suggest_question
 from quiz.bank import Bank
 from quiz.progress import Answer
@@ -23,7 +28,7 @@ def choose_question(bank: Bank) -> Question:
         show_content_errors()
         st.stop()
     ids = _in_order(bank)
-    answered = {answer.question_id for answer in open_progress().answers(current_learner())}
+    answered = answered_questions()  # without progress too: the field, and what is typed in it, stay on the page
     wanted = st.query_params.get("frage")
     chosen = wanted if wanted in bank.questions else ids[0]
     if wanted is None:

@@ -16,9 +16,9 @@ def ask(question: Question) -> None:
     """Draw the field, the confidence and the one button."""
     st.markdown(f"{question.points:g} {'Punkt' if question.points == 1 else 'Punkte'}")
     draft = _open_draft(question)
-    _keep(question, draft)
+    kept = _keep(question, draft)
     draw_answer(question, draft, lambda: _keep(question, draft))
-    if answer_text(question, draft) != draft.text:
+    if kept and answer_text(question, draft) != draft.text:
         st.rerun()  # the text of a session whose server was started again
     st.segmented_control(
         "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
@@ -37,11 +37,11 @@ def _open_draft(question: Question) -> Draft:
     return draft
 
 
-def _keep(question: Question, draft: Draft) -> None:
-    """Bring what is typed into the database; where that fails the page goes on, and the next run tries again."""
+def _keep(question: Question, draft: Draft) -> bool:
+    """Bring what is typed into the database; False where it fails: the page goes on, the next run tries again."""
     text = answer_text(question, draft)
     if text == draft.text:
-        return
+        return True
     try:
         open_progress().save_draft(
             current_learner(), draft.question_id, text, attempt=draft.attempt, asked_at=draft.asked_at, now=now()
@@ -49,6 +49,8 @@ def _keep(question: Question, draft: Draft) -> None:
         draft.text = text
     except StoreError as error:
         show_store_error(error)
+        return False
+    return True
 
 
 def _submit(question: Question, draft: Draft) -> None:

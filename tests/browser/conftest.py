@@ -1,6 +1,6 @@
 """What all browser tests share: one Chromium with two profiles, and one server, for the whole run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -34,7 +34,10 @@ def other_profile(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
-def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def app_server(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[ServerProcess]:
     """The app on a free port, with a database of its own."""
-    with ServerProcess(tmp_path_factory.mktemp("app-server")) as running:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("app-server"), env=environment) as running:
         yield running

@@ -46,6 +46,11 @@ class ServerProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def address(self) -> str:
+        """Of the database."""
+        return self.env["DURCHBLICK_DB_URL"]
+
+    @property
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
 

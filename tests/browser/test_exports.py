@@ -1,6 +1,6 @@
 """The progress page's files in a browser: three that leave, one that comes in from another machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -26,15 +26,16 @@ LOOKS = [(narrow, dark) for narrow in (False, True) for dark in (False, True)]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
     """A server of this file alone: what it takes in would be in the way of others."""
-    with ServerProcess(tmp_path_factory.mktemp("exports")) as running:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("exports"), env=environment) as running:
         yield running
 
 
 @pytest.fixture
 def store(server: ServerProcess) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{server.database}")
+    opened = open_store(server.address)
     yield opened
     opened.close()
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,12 +82,13 @@ def _questions() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
     """A server whose second content folder means harm; one question in it is a megabyte long."""
     folder = tmp_path_factory.mktemp("hostile")
     questions = [*_questions(), {**_questions()[0], "id": "x-long", "prompt": "lang " * 200_000}]
     (folder / "hostile.yaml").write_text(yaml.safe_dump(questions, allow_unicode=True), encoding="utf-8")
-    with ServerProcess(tmp_path_factory.mktemp("server"), env={"DURCHBLICK_DATA": str(folder)}) as running:
+    environment = {"DURCHBLICK_DATA": str(folder), "DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("server"), env=environment) as running:
         yield running
 
 
@@ -185,7 +186,7 @@ def test_a_hostile_answer_stands_in_the_database_and_as_a_test_case_as_it_was(
     visit.settle()
     unharmed(visit)
     (case,) = yaml.safe_load(visit.page.get_by_test_id("stCode").inner_text())
-    store = open_store(f"sqlite:///{server.database}")
+    store = open_store(server.address)
     (kept,) = [a.text for a in store.answers("local", "q03")]
     store.close()
     assert kept == TYPED
@@ -209,7 +210,7 @@ def test_an_answer_of_a_megabyte_is_cut_where_the_field_says(visit: Visit, serve
     assert saved.is_visible(), visit.text()[-600:]
     visit.settle()
     unharmed(visit)
-    store = open_store(f"sqlite:///{server.database}")
+    store = open_store(server.address)
     (kept,) = [a.text for a in store.answers("local", "q05")]
     store.close()
     assert len(kept) == 20_000

@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -32,8 +32,11 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def server(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server_with_login(provider.url, tmp_path_factory.mktemp("login")) as running:
+def server(
+    provider: Provider, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[ServerProcess]:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with server_with_login(provider.url, tmp_path_factory.mktemp("login"), **environment) as running:
         yield running
 
 
@@ -116,7 +119,7 @@ def test_who_logs_out_leaves_nothing_to_who_logs_in_next(
     visit.page.get_by_text("Gespeichert", exact=True).wait_for()
     address = visit.page.url.removeprefix(server.url)
     assert "antwort=" in address
-    store = open_store(f"sqlite:///{server.database}")
+    store = open_store(server.address)
     annas_id = learner_id({"iss": provider.url, "sub": "anna"})
     assert [answer.text for answer in store.answers(annas_id)] == [TEXT]
     store.close()

@@ -1,7 +1,7 @@
 """The mock exam in a browser: what was typed is there after a crash, and the clock runs by itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,15 +19,16 @@ LOOKS = [(narrow, dark) for narrow in (False, True) for dark in (False, True)]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
     """A server of this file alone: a learner has one running exam."""
-    with ServerProcess(tmp_path_factory.mktemp("mock")) as running:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("mock"), env=environment) as running:
         yield running
 
 
 @pytest.fixture
 def store(server: ServerProcess) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{server.database}")
+    opened = open_store(server.address)
     yield opened
     opened.close()
 

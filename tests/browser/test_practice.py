@@ -1,7 +1,7 @@
 """The self-test in a browser: what was typed stays, what was submitted stays, text stays text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,9 +35,10 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
     """One server for all tests of this file: each asks a question of its own."""
-    with ServerProcess(tmp_path_factory.mktemp("server")) as running:
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("server"), env=environment) as running:
         yield running
 
 
@@ -68,7 +69,7 @@ def confirmed(page: Page) -> None:
 
 
 def kept_texts(server: ServerProcess, question: str) -> list[str]:
-    store = open_store(f"sqlite:///{server.database}")
+    store = open_store(server.address)
     texts = [answer.text for answer in store.answers("local", question)]
     store.close()
     return texts
@@ -101,7 +102,7 @@ def test_what_was_typed_last_before_a_jump_is_kept(page: Page, server: ServerPro
     page.get_by_role("option", name=re.compile("q15 ")).click()
     expect(page).to_have_url(re.compile("q15$"))
     expect(page.locator(IDLE)).to_be_visible()
-    store = open_store(f"sqlite:///{server.database}")
+    store = open_store(server.address)
     draft = store.draft("local", "q14")
     store.close()
     assert draft is not None
