@@ -10,7 +10,7 @@ PORT ?= 8501
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
 
-test: $(VENV)/.dev check-browser
+test: $(VENV)/.dev check-browser check-postgres
 	$(BIN)/python -m quiz check
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
@@ -33,9 +33,12 @@ eval: $(BENCH)/.done
 clean:
 	rm -rf $(VENV) $(BENCH)
 
-.PHONY: check-browser
+.PHONY: check-browser check-postgres
 check-browser:
 	@.ci/browser
+
+check-postgres:
+	@.ci/postgres
 
 # A virtual environment needs Debian's python3-venv; without it the message says how to get it.
 $(VENV)/bin/python:
@@ -45,13 +48,13 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.dev: requirements.txt requirements-dev.txt deploy/requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $(VENV)/.run $@
 
 $(BENCH)/bin/python:
 	@.ci/python $(PYTHON) $(BENCH)
 
-$(BENCH)/.done: requirements-dev.txt benchmarks/requirements.txt | $(BENCH)/bin/python
+$(BENCH)/.done: requirements.txt requirements-dev.txt deploy/requirements.txt benchmarks/requirements.txt | $(BENCH)/bin/python
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r benchmarks/requirements.txt
 	@touch $@
