@@ -7,6 +7,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages._widgets.errors import show_error
+from pages._widgets.events import observed, timed
+from pages._widgets.health import HealthCheck
+from pages._widgets.learner import database_answers
 from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
 from pages._widgets.style import apply_style
 
@@ -22,7 +25,12 @@ PageTable: TypeAlias = dict[str, list[tuple[str, str, str]]]
 def middleware(table: PageTable) -> list[Middleware]:
     """The server's layers for this page table."""
     url_paths = [row[2] for section in table.values() for row in section]
-    return [Middleware(GermanDocuments, url_paths=url_paths)]
+    layers = [Middleware(HealthCheck, check=database_answers), Middleware(GermanDocuments, url_paths=url_paths)]
+    if observed():
+        from pages._widgets.observation import Observed  # a single student need not load it
+
+        layers.insert(0, Middleware(Observed))
+    return layers
 
 
 def visit(table: PageTable) -> None:
@@ -41,7 +49,8 @@ def visit(table: PageTable) -> None:
     st.set_page_config(page_title=f"{page.title} · Durchblick")
     st.logo(_WORDMARK, size="large", icon_image=_ICON)
     apply_style()
-    page.run()
+    with timed("run", page=page.url_path or "start"):
+        page.run()
 
 
 def _unknown_address() -> None:

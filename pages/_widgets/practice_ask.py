@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._widgets.events import note
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
 from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
 from quiz.progress import Draft, StoreError
@@ -78,6 +79,7 @@ def _submit(question: Question, draft: Draft) -> None:
     except StoreError as error:
         show_store_error(error)
         return
+    note("answer", learner=current_learner(), question=question.id, kind=question.kind)
     st.session_state.pop("practice-draft", None)
     st.query_params["frage"] = question.id
     st.query_params["antwort"] = str(answer_id)
