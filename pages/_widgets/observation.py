@@ -18,13 +18,15 @@ METRICS = "/metrics"
 
 _FAST = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 5, 10)
 _LONG = (0.1, 0.3, 1, 3, 10, 30, 60)
-SESSIONS = Gauge("durchblick_sessions", "Open pages: web sockets that are connected")
-REQUESTS = Histogram("durchblick_http_seconds", "HTTP requests", ["status"], buckets=_FAST)
-RUNS = Histogram("durchblick_run_seconds", "From an interaction to the whole page", ["page"], buckets=_FAST)
-TRAININGS = Histogram("durchblick_training_seconds", "Trainings that were computed, not remembered", buckets=_LONG)
-ANSWERS = Counter("durchblick_answers", "Answers graded and kept", ["kind"])
-EXAMS = Counter("durchblick_exams", "Mock exams handed in")
-ERRORS = Counter("durchblick_errors", "Messages of an error that students saw", ["kind"])
+SESSIONS = Gauge("durchblick_sessions", "Offene Seiten: verbundene WebSockets")
+REQUESTS = Histogram("durchblick_http_seconds", "Anfragen über HTTP", ["status"], buckets=_FAST)
+RUNS = Histogram("durchblick_run_seconds", "Von einem Handgriff bis zur ganzen Seite", ["page"], buckets=_FAST)
+TRAININGS = Histogram(
+    "durchblick_training_seconds", "Trainings, die gerechnet und nicht erinnert wurden", buckets=_LONG
+)
+ANSWERS = Counter("durchblick_answers", "Bewertete und gespeicherte Antworten", ["kind"])
+EXAMS = Counter("durchblick_exams", "Abgegebene Probeprüfungen")
+ERRORS = Counter("durchblick_errors", "Fehlermeldungen, die Lernende sahen", ["kind"])
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 _CHAIN = 10  # causes of an error that are told
