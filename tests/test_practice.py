@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from quiz.bank import load_bank
 from quiz.progress import Store, open_store
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -215,10 +216,15 @@ def test_the_list_jumps_to_a_question(store: Store) -> None:
     assert "supervised" in app.title[0].value
 
 
-def test_without_a_question_in_the_address_the_first_unanswered_is_asked(store: Store) -> None:
-    assert visit().query_params["frage"] == "q01"
-    submit(visit(frage="q01"), "Beim supervised Learning kennt man die Labels.")
-    assert visit().query_params["frage"] != "q01"
+def test_without_a_question_in_the_address_the_plans_first_is_asked(store: Store) -> None:
+    bank = load_bank()
+    first = visit().query_params["frage"]
+    assert first in bank.exam.announced
+    submit(visit(frage=first), bank.questions[first].model_answer)
+    second = visit().query_params["frage"]
+    assert second != first
+    assert second in bank.exam.announced
+    assert bank.questions[second].topic != bank.questions[first].topic
 
 
 @pytest.mark.parametrize("name", ["q99", "", "<b>x</b>", "x" * 10_000])
