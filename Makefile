@@ -5,14 +5,18 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check bench eval clean
+.PHONY: run test test-deploy check bench eval clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
 
-test: $(VENV)/.dev check-browser check-postgres
+test: $(VENV)/.dev check-browser check-postgres check-deploy
 	$(BIN)/python -m quiz check
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not deploy"
+
+# PostgreSQL, nginx, three replicas, a login and a backup, as deploy/README.md describes them.
+test-deploy: $(VENV)/.dev check-browser check-postgres check-deploy
+	$(BIN)/python -m pytest tests/deploy
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -33,12 +37,15 @@ eval: $(BENCH)/.done
 clean:
 	rm -rf $(VENV) $(BENCH)
 
-.PHONY: check-browser check-postgres
+.PHONY: check-browser check-postgres check-deploy
 check-browser:
 	@.ci/browser
 
 check-postgres:
 	@.ci/postgres
+
+check-deploy:
+	@.ci/deploy
 
 # A virtual environment needs Debian's python3-venv; without it the message says how to get it.
 $(VENV)/bin/python:

@@ -120,4 +120,4 @@ def write_json_lines() -> None:
 
 def _hand_on(logger: logging.Logger) -> None:
     logger.handlers.clear()
-    logger.propagate = True
+    logger.propagate = logger.name != "uvicorn.access"  # nginx writes these lines, without the parameters
