@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import pytest
 from prometheus_client import REGISTRY
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.testing.v1 import AppTest
 
 from pages._widgets import events, learner
 from pages._widgets.health import HealthCheck
@@ -197,3 +199,21 @@ def test_the_apps_own_check_asks_the_database(tmp_path, monkeypatch: pytest.Monk
     assert not learner.database_answers()
     monkeypatch.setenv("DURCHBLICK_DB_URL", "sqlite:////there/is/no/such/folder/progress.db")
     assert not learner.database_answers()
+
+
+def test_the_code_that_a_student_sees_is_found_in_the_log(lines: list[str]):
+    def page() -> None:
+        from pages._widgets.errors import show_error
+
+        try:
+            int("Das hat jemand " + "geschrieben")
+        except ValueError as error:
+            show_error(error)
+
+    app = AppTest.from_function(page).run()
+    code = re.search(r"Fehlercode \*\*([0-9A-F]{6})\*\*", app.error[0].value)
+    (line,) = (row for row in map(json.loads, lines) if row.get("event") == "error")
+    assert code is not None
+    assert (line["code"], line["message"]) == (code[1], f"Fehlercode {code[1]}")
+    assert line["places"].endswith("ValueError")
+    assert SECRET not in "".join(lines)
