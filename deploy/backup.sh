@@ -6,6 +6,7 @@ umask 077
 [ $# -ge 1 ] || { sed -n '2,3s/^# //p' "$0" >&2; exit 2; }
 folder=$1 keep=${2:-14}
 [[ $keep =~ ^[1-9][0-9]*$ ]] || { echo "KEEP is a number from 1" >&2; exit 2; }
+# shellcheck source=deploy/database.sh
 . "$(dirname "$0")/database.sh"
 read_address
 [ "$kind" = postgresql ] || [ -f "$place" ] || { echo "there is no file $place" >&2; exit 1; }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by backup.sh and restore.sh: where progress lies. Sets `kind` (sqlite, postgresql) and `place`
 # (SQLite's file, or an address that PostgreSQL's programs understand; a password goes into PGPASSWORD).
 decode() { local text=${1//+/%2B}; printf '%b' "${text//%/\\x}"; }

@@ -6,6 +6,7 @@ set -euo pipefail
 umask 077
 [ $# -eq 1 ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 2; }
 file=$1
+# shellcheck source=deploy/database.sh
 . "$(dirname "$0")/database.sh"
 read_address
 verify "$file"

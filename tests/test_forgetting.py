@@ -12,6 +12,7 @@ from quiz.__main__ import main
 from quiz.exams import Exams
 from quiz.forgetting import Forgetting, belongs_to
 from quiz.progress import Store, StoreError, open_store
+from quiz.progress_file import read_progress
 from quiz.tables import Table
 from quiz.transfer import Transfer
 
@@ -77,6 +78,16 @@ def test_the_words_are_gone_from_the_files_too(store: Store, database: Path) -> 
     kept = b"".join(path.read_bytes() for path in database.parent.iterdir())
     assert f"{SECRET} beat".encode() in kept
     assert f"{SECRET} anna".encode() not in kept
+
+
+def test_whoever_took_everything_along_before_can_bring_it_back(store: Store) -> None:
+    learn(store, "anna")
+    before, transfer = rows(store, "anna"), Transfer(store.engine)
+    taken_along = transfer.export("anna", now=NOON)
+    Forgetting(store.engine).forget("anna")
+    transfer.take_in("anna", read_progress(taken_along), now=NOON)
+    assert rows(store, "anna") == before
+    assert transfer.export("anna", now=NOON) == taken_along
 
 
 def test_whoever_was_forgotten_begins_anew(store: Store) -> None:

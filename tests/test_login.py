@@ -195,6 +195,21 @@ def test_after_the_logout_only_the_login_is_left(configure: Configure) -> None:
     assert "left" not in app.session_state
 
 
+def test_what_is_pressed_after_the_login_has_ended_does_nothing(
+    configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path / 'progress.db'}")
+    configure(AUTH)
+    app = open_page("exam/progress", user=ANNA)
+    app.text_input(key="forget-word").set_value("LÖSCHEN")
+    app.user = {}
+    next(button for button in app.button if button.label == "Alles löschen").click().run()
+    assert "Du bist nicht mehr angemeldet" in words(app)
+    assert not app.success
+    app.run()
+    assert [title.value for title in app.title] == ["Anmelden"]
+
+
 def test_each_provider_with_a_name_has_a_button(configure: Configure) -> None:
     head, section = AUTH.split("client_id")
     configure(f"{head}[auth.eduid]\nclient_id{section}[auth.two]\nclient_id{section}")

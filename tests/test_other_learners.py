@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from quiz.accounts import learner_id
 from quiz.bank import load_bank
+from quiz.contested import contested_answers
 from quiz.exam_marking import hand_in
 from quiz.exams import Exams
 from quiz.exchange import KINDS
@@ -133,6 +134,11 @@ def test_an_export_is_the_same_whether_there_is_another_learner_or_not(store: St
     Forgetting(store.engine).forget(ANNAS_ID)
     assert build_export(kind, BANK, store, BEATS_ID, now=NOW) == with_anna
     assert kind == "anki" or of_anna != with_anna
+
+
+def test_contested_answers_are_written_out_for_one_learner_alone(store: Store) -> None:
+    assert SECRET in contested_answers(store, ANNAS_ID)
+    assert contested_answers(store, BEATS_ID) == ""
 
 
 def test_the_page_exports_for_whoever_is_logged_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,10 @@
-"""What a learner takes along, as buttons, progress that comes from another machine, and the end of it."""
+"""What a learner takes along, as buttons, and progress that comes from another machine."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
 from pages._widgets.content import bank
-from pages._widgets.forget_me import draw_forget_me
 from pages._widgets.learner import current_learner, now, open_progress, stops_without_progress
 from pages._widgets.progress_upload import draw_progress_upload
 from quiz.exports import Kind, build_export
@@ -38,7 +37,7 @@ _OFFERS: dict[Kind, tuple[str, str, str, str, str]] = {
 
 @stops_without_progress
 def draw_exports() -> None:
-    """Draw the three downloads, each made when its button is pressed; beneath them import and deletion."""
+    """Draw the three downloads, each made when its button is pressed, and the import beneath them."""
     st.header("Mitnehmen", anchor=False)
     for column, kind in zip(st.columns(3), _OFFERS, strict=True):
         label, icon, what, name, mime = _OFFERS[kind]
@@ -51,7 +50,6 @@ def draw_exports() -> None:
         "zusammengefügt: Keine Antwort geht verloren, keine zählt doppelt."
     )
     draw_progress_upload()
-    draw_forget_me()
 
 
 def _maker(kind: Kind) -> Callable[[], bytes]:

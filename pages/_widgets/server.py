@@ -91,7 +91,7 @@ class _GermanSender:
 
 
 class _LoginSender:
-    """Leads back to the page where the login began, or to a German word where the provider does not answer."""
+    """Leads back to the page from which the login began, or to a German word for a provider that is away."""
 
     def __init__(self, scope: Scope, send: Send, known: Container[str]) -> None:
         self.send = send

@@ -11,6 +11,13 @@ from typing import Self
 
 from tests.browser.server_process import ServerProcess, _free_port
 
+# As in server_process: when the pipe on standard input closes, nobody is left who would end it.
+_RUN = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+runpy.run_module("oidc_provider_mock", run_name="__main__")
+"""
+
 
 class Provider:
     """An OpenID Connect provider that knows these people by their claims, on an address of its own."""
@@ -30,12 +37,13 @@ class Provider:
                     sys.executable,
                     "-W",
                     "ignore",
-                    "-m",
-                    "oidc_provider_mock",
+                    "-c",
+                    _RUN,
                     "--port",
                     str(self.port),
                     *self.users,
                 ],
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -55,6 +63,8 @@ class Provider:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
             self._process = None
 
 
