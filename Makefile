@@ -7,19 +7,23 @@ PORT ?= 8501
 CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py \
 	two_replicas.py faults.py)
 
-.PHONY: run test test-postgres check bench eval clean
+.PHONY: run test test-postgres test-deploy check bench eval clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
 
-test: $(VENV)/.dev check-browser check-postgres
+test: $(VENV)/.dev check-browser check-postgres check-deploy
 	$(BIN)/python -m quiz check
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not deploy"
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --postgres $(CORE)
 
 # Every test that has a database, the browser's among them, on PostgreSQL; `make test` runs those of the store there.
 test-postgres: $(VENV)/.dev check-browser check-postgres
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --postgres
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --postgres -m "not deploy"
+
+# PostgreSQL, nginx, three replicas, a login and a backup, as deploy/README.md describes them.
+test-deploy: $(VENV)/.dev check-browser check-postgres check-deploy
+	$(BIN)/python -m pytest tests/deploy
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -41,12 +45,15 @@ eval: $(BENCH)/.done
 clean:
 	rm -rf $(VENV) $(BENCH)
 
-.PHONY: check-browser check-postgres
+.PHONY: check-browser check-postgres check-deploy
 check-browser:
 	@.ci/browser
 
 check-postgres:
 	@.ci/postgres
+
+check-deploy:
+	@.ci/deploy
 
 # A virtual environment needs Debian's python3-venv; without it the message says how to get it.
 $(VENV)/bin/python:

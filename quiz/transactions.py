@@ -6,13 +6,13 @@ from datetime import datetime
 from types import FunctionType
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from quiz.database import place_of
+from quiz.database import VERSION_TABLE, place_of
 from quiz.outages import sent_again
 from quiz.store_errors import store_error
 from quiz.tables import Learner, Table
@@ -33,6 +33,11 @@ class Transactions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    def ping(self) -> None:
+        """Read the schema's version, as the least that shows whether the database answers; StoreError if not."""
+        with self._reading() as session:
+            session.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).one()  # noqa: S608
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

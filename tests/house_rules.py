@@ -55,6 +55,12 @@ DRAWS = {"streamlit", "starlette", "plotly", "matplotlib"}
 # file -> what it imports beyond its layer; each has to be in use
 EXCEPTIONS = {
     "pages/_widgets/server.py": {"starlette", "threadpoolctl", "engine"},  # its layers, and the BLAS it limits
+    "pages/_widgets/health.py": {"starlette"},  # a layer
+    "pages/_widgets/observation.py": {
+        "starlette",
+        "prometheus_client",
+        "pythonjsonlogger",
+    },  # a layer
     "pages/_widgets/house.py": {"starlette"},  # names those layers
     "pages/_widgets/lab.py": {"engine", "plotly"},  # the types of what a page hands over
     "pages/_widgets/lab_clock.py": {"engine", "numpy"},  # times engine.fit, which shuffles
@@ -66,7 +72,13 @@ COMPUTES_ANSWERS = {"quiz/generators"}
 DRAWS_LEARNERS = {"quiz/simulation"}
 READS_THE_CLOCK = {"quiz/__main__.py"}  # where a command begins, its moment comes in
 COMES_WITH = {"starlette": "streamlit", "pydantic_core": "pydantic"}
-IMPORT_NAMES = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "mdit-py-plugins": "mdit_py_plugins"}
+IMPORT_NAMES = {
+    "pyyaml": "yaml",
+    "markdown-it-py": "markdown_it",
+    "mdit-py-plugins": "mdit_py_plugins",
+    "prometheus-client": "prometheus_client",
+    "python-json-logger": "pythonjsonlogger",
+}
 
 
 def rule(function: Rule) -> Rule:

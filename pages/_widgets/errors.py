@@ -1,11 +1,10 @@
 """An uncaught error becomes a German message with a code that is found again in the log."""
 
-import logging
 import secrets
 
 import streamlit as st
 
-_log = logging.getLogger("durchblick")
+from pages._widgets.events import LOG
 
 
 def show_error(error: Exception) -> bool:
@@ -14,7 +13,7 @@ def show_error(error: Exception) -> bool:
     Streamlit calls this for errors in a page, in a widget's callback and in a fragment.
     """
     code = secrets.token_hex(3).upper()
-    _log.error("Fehlercode %s", code, exc_info=error)
+    LOG.error("Fehlercode %s", code, exc_info=error, extra={"event": "error", "code": code})
     st.error(
         f"Hier ist etwas schiefgegangen (Fehlercode **{code}**). "
         "Was du abgegeben hast, ist gespeichert. Lade die Seite neu; "

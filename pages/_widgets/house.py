@@ -7,6 +7,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages._widgets.errors import show_error
+from pages._widgets.events import observed, timed
+from pages._widgets.health import HealthCheck
+from pages._widgets.learner import database_answers
 from pages._widgets.login import is_admitted, login
 from pages._widgets.login_page import draw_login, draw_logout
 from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
@@ -24,7 +27,13 @@ PageTable: TypeAlias = dict[str, list[tuple[str, str, str]]]
 def middleware(table: PageTable) -> list[Middleware]:
     """The server's layers for this page table."""
     url_paths = [row[2] for section in table.values() for row in section]
-    return [Middleware(GermanDocuments, url_paths=url_paths, login=login().is_on)]
+    german = Middleware(GermanDocuments, url_paths=url_paths, login=login().is_on)
+    layers = [Middleware(HealthCheck, check=database_answers), german]
+    if observed():
+        from pages._widgets.observation import Observed  # a single student need not load it
+
+        layers.insert(0, Middleware(Observed))
+    return layers
 
 
 def visit(table: PageTable) -> None:
@@ -45,11 +54,12 @@ def visit(table: PageTable) -> None:
     st.set_page_config(page_title=f"{page.title} · Durchblick")
     st.logo(_WORDMARK, size="large", icon_image=_ICON)
     apply_style()
-    if admitted:
-        draw_logout()
-        page.run()
-    else:
-        draw_login()
+    with timed("run", page=page.url_path or "start"):
+        if admitted:
+            draw_logout()
+            page.run()
+        else:
+            draw_login()
 
 
 def _unknown_address() -> None:

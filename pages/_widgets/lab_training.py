@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 import engine
+from pages._widgets.events import timed
 from pages._widgets.lab_progress import Flight, View, Watcher
 from pages._widgets.run_memory import run_memory
 
@@ -78,7 +79,8 @@ def _run(
     else:
         watcher = Watcher(place, flight, n_epochs, len(models))
     try:
-        histories = start(watcher)
+        with timed("training", models=len(models), epochs=n_epochs):
+            histories = start(watcher)
         if flight.stop:
             flight.run = ([model.snapshot() for model in models], histories)
     finally:

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
+from pages._widgets.events import note
 from pages._widgets.login import current_learner, is_lecturer
 from quiz.database import VARIABLE
 from quiz.progress import Store, StoreError, open_store
@@ -63,6 +64,7 @@ def show_store_error(error: StoreError) -> None:
         place = st.container(key="store-error")
     except StreamlitDuplicateElementKey:  # said already
         return
+    note("store", reason=str(error))
     place.error("Dein Fortschritt ist gerade nicht erreichbar.", icon=":material/error:")
     place.text(str(error))  # as text: a path may hold any character
     place.button("Nochmals versuchen", key="store-retry", icon=":material/refresh:")
@@ -93,6 +95,15 @@ def answered_questions() -> set[str]:
         show_store_error(error)
         return set()
     return {answer.question_id for answer in answers}
+
+
+def database_answers() -> bool:
+    """Whether progress can be read at this moment; says nothing to anybody."""
+    try:
+        _store().ping()
+    except StoreError:
+        return False
+    return True
 
 
 def _store() -> Store:

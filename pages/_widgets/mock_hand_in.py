@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages._widgets.events import note
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error
 from pages._widgets.mock_exam import go_to_exam, open_exams
 from quiz.bank import Bank
@@ -62,6 +63,7 @@ def _ask(key: str, asking: bool) -> None:
 def _hand_in(exam: Exam, bank: Bank) -> None:
     try:
         hand_in(open_progress(), current_learner(), exam, bank, now=now())
+        note("exam", learner=current_learner(), questions=len(exam.paper))
         go_to_exam(exam.id)
     except StoreError as error:
         show_store_error(error)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._widgets.events import note
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
 from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
 from quiz.progress import Draft, StoreError
@@ -9,6 +10,7 @@ from quiz.questions import Question
 from quiz.submission import submit
 
 CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
+_HEARD = "practice-heard"
 
 
 @stops_without_progress
@@ -23,7 +25,11 @@ def ask(question: Question) -> None:
     st.segmented_control(
         "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
     )
-    st.button("Antwort abgeben", type="primary", on_click=_submit, args=(question, draft))
+    pressed = st.button("Antwort abgeben", type="primary", on_click=_hear, args=(question, draft))
+    if pressed and not st.session_state.pop(_HEARD, False):
+        # A click right after another replica took over: its session did not know yet what the button does.
+        _submit(question, draft)
+        st.rerun()
     message = st.session_state.pop("practice-message", None)
     if message:
         st.info(message, icon=":material/edit_note:")
@@ -53,6 +59,11 @@ def _keep(question: Question, draft: Draft) -> bool:
     return True
 
 
+def _hear(question: Question, draft: Draft) -> None:
+    st.session_state[_HEARD] = True
+    _submit(question, draft)
+
+
 def _submit(question: Question, draft: Draft) -> None:
     text = answer_text(question, draft)
     confidence = st.session_state.get(_confidence_key(draft))
@@ -80,6 +91,7 @@ def _submit(question: Question, draft: Draft) -> None:
     except StoreError as error:
         show_store_error(error)
         return
+    note("answer", learner=current_learner(), question=question.id, kind=question.kind)
     st.session_state.pop("practice-draft", None)
     st.query_params["frage"] = question.id
     st.query_params["antwort"] = str(answer_id)

@@ -1,0 +1,1 @@
+"""Tests of deploy/: nginx, backup and replicas as a class has them."""
