@@ -25,6 +25,7 @@ bench: $(BENCH)/.done check-browser
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
+	$(BENCH)/bin/python -m benchmarks.kills
 	$(BENCH)/bin/python -m benchmarks.digits
 	$(BENCH)/bin/python -m benchmarks.frameworks
 	$(BENCH)/bin/python -m benchmarks.number_words

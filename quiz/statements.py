@@ -21,6 +21,10 @@ _TYING = word_set("""
     wenig weniger mehr und oder aber als wie mit ohne bei beim im in auf aus von vom fuer durch nach vor ueber
     um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
     dadurch also so dann hier dort da zw vs versus zwischen gegen immer nie oft meist statt selbst selber
+    allen aller zum zur verhaeltnis geteilt
+    a an the of to into on with from by is are be been has have can must should will would need needs its it they
+    that which so and or but when than more less because since while without only each every not no never both
+    e es isch het hend cha nid noed ned meh vil chli uf fuers ufs vom zum zur wo mer s
     groesser kleiner hoeher tiefer besser schlechter schneller langsamer
 """)
 _NEUTRAL = _TYING | word_set(
