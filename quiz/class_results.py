@@ -1,0 +1,170 @@
+"""What a whole class did, as sums that say nothing of one person; quiz.progress knows single learners alone.
+
+Of each learner the first answer to a question counts, by the grader's word: afterwards he has seen the solution,
+and a later word of one person would move a mean that somebody noted before. Answers enter in groups of FEWEST in
+the order in which they came: of two looks at the page the second has no new answer, or at least that many.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, Subquery, case, distinct, func, select
+
+from quiz.tables import Answer, Contest
+from quiz.transactions import Transactions
+
+FEWEST = 5
+"""Learners below which nothing is said of a question."""
+OTHERS = 3
+"""Other questions that a learner has to have answered before one tells how well he does on the whole."""
+MOST_CONTESTED = 1000
+
+_STATES = ("hit", "unsure", "miss")
+
+
+@dataclass(frozen=True)
+class QuestionSums:
+    """Of the counted learners: how many, their mean score in [0, 1]; `pairs` of them have OTHERS further answers.
+
+    Of those `x` sums the scores, `y` the mean scores on all other questions; then of squares and of products.
+    """
+
+    n: int
+    mean: float
+    pairs: int
+    x: float
+    y: float
+    xx: float
+    yy: float
+    xy: float
+
+
+@dataclass(frozen=True)
+class ContestedAnswer:
+    """An answer whose grade its learner sees otherwise; whose it is stays in the database."""
+
+    question_id: str
+    text: str
+    grade: Mapping[str, Any]
+    verdicts: Mapping[str, str]
+
+
+class ClassResults(Transactions):
+    """Reads over all learners, on the engine of a Store and under its rules; it writes nothing."""
+
+    def size(self) -> tuple[int, int]:
+        """Learners who answered something, and answers, both rounded down to whole groups."""
+        with self._reading() as session:
+            learners, answers = session.execute(
+                select(func.count(distinct(Answer.learner_id)), func.count())
+            ).one()
+        learners -= learners % FEWEST
+        return learners, answers - answers % FEWEST if learners else 0
+
+    def questions(self) -> dict[str, QuestionSums]:
+        """The sums of each question with at least FEWEST learners."""
+        counted = _counted()
+        # each learner's sum over all his first answers: without one of them the rest is left
+        firsts = _firsts()
+        whole = (
+            select(firsts.c.learner_id, func.sum(_score()).label("total"), func.count().label("answers"))
+            .join(Answer, Answer.id == firsts.c.id)
+            .group_by(firsts.c.learner_id)
+            .subquery()
+        )
+        others = whole.c.answers - 1
+        rows = (
+            select(
+                counted.c.question_id,
+                _score().label("x"),
+                case((others >= OTHERS, (whole.c.total - _score()) / func.nullif(others, 0))).label("y"),
+            )
+            .join(Answer, Answer.id == counted.c.id)
+            .join(whole, whole.c.learner_id == counted.c.learner_id)
+            .subquery()
+        )
+        x, y = rows.c.x, rows.c.y
+        paired = case((y.is_not(None), x))  # NULL is in no sum
+        sums = [func.coalesce(func.sum(term), 0.0) for term in (paired, y, paired * x, y * y, x * y)]
+        query = select(rows.c.question_id, func.count(), func.avg(x), func.count(y), *sums)
+        with self._reading() as session:
+            found = session.execute(query.group_by(rows.c.question_id)).all()
+        return {
+            name: QuestionSums(n, float(mean), pairs, *map(float, rest)) for name, n, mean, pairs, *rest in found
+        }
+
+    def key_points(self, known: Collection[str]) -> dict[str, dict[str, dict[str, int]]]:
+        """Question -> key point, of the `known` names -> state -> how many of the counted learners."""
+        counted = _counted()
+        point = self._each_key_point()
+        query = (
+            select(Answer.question_id, point.c.key, point.c.value, func.count())
+            .select_from(Answer)
+            .join(counted, Answer.id == counted.c.id)
+            .where(point.c.key.in_(sorted(known)), point.c.value.in_(_STATES))
+            .group_by(Answer.question_id, point.c.key, point.c.value)
+        )
+        counts: dict[str, dict[str, dict[str, int]]] = {}
+        with self._reading() as session:
+            for question, name, state, n in session.execute(query):
+                empty = dict.fromkeys(_STATES, 0)
+                counts.setdefault(question, {}).setdefault(name, empty)[state] = n
+        return {
+            question: {name: states for name, states in points.items() if sum(states.values()) >= FEWEST}
+            for question, points in counts.items()
+        }
+
+    def contested(self) -> list[ContestedAnswer]:
+        """Answers with a learner's word on a key point, to questions that at least FEWEST answered; no more than
+        MOST_CONTESTED words, the latest. In the order of question and text, which says nothing of who and when.
+        """
+        query = (
+            select(Answer.id, Answer.question_id, Answer.text, Answer.grade, Contest.key_point_id, Contest.verdict)
+            .join(Contest, Contest.answer_id == Answer.id)
+            .where(Answer.question_id.in_(select(_counted().c.question_id)))
+            .order_by(Contest.at.desc(), Contest.answer_id, Contest.key_point_id)
+            .limit(MOST_CONTESTED)
+        )
+        found: dict[int, ContestedAnswer] = {}
+        with self._reading() as session:
+            for number, question, text, grade, point, verdict in session.execute(query):
+                known = found.get(number)
+                verdicts = {**(known.verdicts if known else {}), point: verdict}
+                found[number] = ContestedAnswer(question, text, grade, verdicts)
+        return sorted(found.values(), key=lambda answer: (answer.question_id, answer.text))
+
+    def _each_key_point(self) -> Any:
+        if self.engine.dialect.name == "sqlite":
+            each = func.json_each(Answer.grade, "$.key_points")
+        else:
+            each = func.json_each_text(Answer.grade["key_points"])
+        return each.table_valued("key", "value", joins_implicitly=True)
+
+
+def _firsts() -> Subquery:
+    """Each learner's first answer to each question, by the order of keeping: an imported one comes last."""
+    return (
+        select(Answer.learner_id, Answer.question_id, func.min(Answer.id).label("id"))
+        .group_by(Answer.learner_id, Answer.question_id)
+        .subquery()
+    )
+
+
+def _counted() -> Subquery:
+    """Those of them that make whole groups of FEWEST."""
+    firsts = _firsts()
+    question = firsts.c.question_id
+    ranked = select(
+        firsts,
+        func.row_number().over(partition_by=question, order_by=firsts.c.id).label("place"),
+        func.count().over(partition_by=question).label("n"),
+    ).subquery()
+    whole = ranked.c.n - ranked.c.n % FEWEST
+    return select(ranked.c.learner_id, ranked.c.question_id, ranked.c.id).where(ranked.c.place <= whole).subquery()
+
+
+def _score() -> ColumnElement[float]:
+    """The grader's score in [0, 1] before rounding."""
+    exact, rounded = Answer.grade["exact"].as_float(), Answer.grade["score"].as_float()
+    return func.coalesce(exact, rounded, 0.0, type_=Float())
