@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Subquery, case, distinct, func, select
+from sqlalchemy import ColumnElement, Float, Select, Subquery, case, distinct, func, literal, select
 
 from quiz.tables import Answer, Contest
 from quiz.transactions import Transactions
@@ -64,24 +64,12 @@ class ClassResults(Transactions):
 
     def questions(self) -> dict[str, QuestionSums]:
         """The sums of each question with at least FEWEST learners."""
-        counted = _counted()
-        # each learner's sum over all his first answers: without one of them the rest is left
-        firsts = _firsts()
-        whole = (
-            select(firsts.c.learner_id, func.sum(_score()).label("total"), func.count().label("answers"))
-            .join(Answer, Answer.id == firsts.c.id)
-            .group_by(firsts.c.learner_id)
-            .subquery()
-        )
-        others = whole.c.answers - 1
+        ranked = _ranked(score=_score())
+        others = ranked.c.answers - 1  # without the question itself
+        rest = case((others >= OTHERS, (ranked.c.total - ranked.c.score) / func.nullif(others, 0)))
         rows = (
-            select(
-                counted.c.question_id,
-                _score().label("x"),
-                case((others >= OTHERS, (whole.c.total - _score()) / func.nullif(others, 0))).label("y"),
-            )
-            .join(Answer, Answer.id == counted.c.id)
-            .join(whole, whole.c.learner_id == counted.c.learner_id)
+            select(ranked.c.question_id, ranked.c.score.label("x"), rest.label("y"))
+            .where(_whole(ranked))
             .subquery()
         )
         x, y = rows.c.x, rows.c.y
@@ -96,7 +84,7 @@ class ClassResults(Transactions):
 
     def key_points(self, known: Collection[str]) -> dict[str, dict[str, dict[str, int]]]:
         """Question -> key point, of the `known` names -> state -> how many of the counted learners."""
-        counted = _counted()
+        counted = _counted().subquery()
         point = self._each_key_point()
         query = (
             select(Answer.question_id, point.c.key, point.c.value, func.count())
@@ -122,7 +110,7 @@ class ClassResults(Transactions):
         query = (
             select(Answer.id, Answer.question_id, Answer.text, Answer.grade, Contest.key_point_id, Contest.verdict)
             .join(Contest, Contest.answer_id == Answer.id)
-            .where(Answer.question_id.in_(select(_counted().c.question_id)))
+            .where(Answer.question_id.in_(select(_counted().subquery().c.question_id)))
             .order_by(Contest.at.desc(), Contest.answer_id, Contest.key_point_id)
             .limit(MOST_CONTESTED)
         )
@@ -142,26 +130,35 @@ class ClassResults(Transactions):
         return each.table_valued("key", "value", joins_implicitly=True)
 
 
-def _firsts() -> Subquery:
-    """Each learner's first answer to each question, by the order of keeping: an imported one comes last."""
-    return (
-        select(Answer.learner_id, Answer.question_id, func.min(Answer.id).label("id"))
-        .group_by(Answer.learner_id, Answer.question_id)
+def _ranked(score: ColumnElement[float]) -> Subquery:
+    """Each learner's first answer to each question: its `place` of the question's `n`, its score, and the `total`
+    of the scores of all its learner's first `answers`. First by the order of keeping: an imported one comes last.
+    """
+    firsts = select(func.min(Answer.id)).group_by(Answer.learner_id, Answer.question_id)
+    scored = (
+        select(Answer.id, Answer.learner_id, Answer.question_id, score.label("score"))
+        .where(Answer.id.in_(firsts))
         .subquery()
     )
-
-
-def _counted() -> Subquery:
-    """Those of them that make whole groups of FEWEST."""
-    firsts = _firsts()
-    question = firsts.c.question_id
-    ranked = select(
-        firsts,
-        func.row_number().over(partition_by=question, order_by=firsts.c.id).label("place"),
+    question, learner = scored.c.question_id, scored.c.learner_id
+    return select(
+        scored,
+        func.row_number().over(partition_by=question, order_by=scored.c.id).label("place"),
         func.count().over(partition_by=question).label("n"),
+        func.sum(scored.c.score).over(partition_by=learner).label("total"),
+        func.count().over(partition_by=learner).label("answers"),
     ).subquery()
-    whole = ranked.c.n - ranked.c.n % FEWEST
-    return select(ranked.c.learner_id, ranked.c.question_id, ranked.c.id).where(ranked.c.place <= whole).subquery()
+
+
+def _whole(ranked: Subquery) -> ColumnElement[bool]:
+    """Whether an answer is in a whole group of FEWEST."""
+    return ranked.c.place <= ranked.c.n - ranked.c.n % FEWEST
+
+
+def _counted() -> Select[tuple[int, str]]:
+    """Number and question of the answers that count."""
+    ranked = _ranked(score=literal(0.0))
+    return select(ranked.c.id, ranked.c.question_id).where(_whole(ranked))
 
 
 def _score() -> ColumnElement[float]:

@@ -37,7 +37,7 @@ def current_report(bank: Bank) -> Report:
     return _report((id(results.engine), id(bank)), bank, results)
 
 
-@st.cache_resource(ttl=_FRESH, max_entries=2, show_spinner=False)
+@st.cache_resource(ttl=_FRESH, max_entries=2, show_spinner="Die Klasse wird gelesen …")
 def _report(of: tuple[int, int], _bank: Bank, _results: ClassResults) -> Report:  # noqa: ARG001 - the cache's key
     return class_report(_bank, _results)
 
@@ -76,8 +76,8 @@ def draw_numbers(report: Report) -> None:
         )
     st.caption(
         "Von jeder Person zählt die erste Antwort auf eine Frage, wie das Programm sie bewertet hat. Neue "
-        f"Antworten kommen in Gruppen von {FEWEST} dazu, und «höchstens» und «mindestens» stehen dort, wo eine genaue Zahl "
-        "etwas über einzelne Personen sagen könnte. Die Zahlen sind bis zu eine Minute alt."
+        f"Antworten kommen in Gruppen von {FEWEST} dazu, und «höchstens» und «mindestens» stehen dort, wo eine "
+        "genaue Zahl etwas über einzelne Personen sagen könnte. Die Zahlen sind bis zu eine Minute alt."
     )
 
 
