@@ -221,6 +221,24 @@ def the_engine_is_used_by_its_public_names(root: Path) -> list[str]:
     ]
 
 
+# whoever imports these can read what the whole class did
+_OF_THE_CLASS = {"quiz.class_results", "quiz.class_report", "quiz.class_table"}
+_CLASS_WIDGET = re.compile(r"pages\._widgets\.class_\w+")
+
+
+@rule
+def the_class_is_read_on_the_lecturers_page_alone(root: Path) -> list[str]:
+    """Queries over all learners are out of reach of the pages that students have."""
+    may = re.compile(r"pages/exam/lecturer\.py|pages/_widgets/class_\w+\.py|quiz/class_\w+\.py")
+    return [
+        f"{path.as_posix()}:{line}: must not import {target}, which reads the whole class"
+        for path in _below(files(root, ".py"), "app.py", "pages", "quiz")
+        if not may.fullmatch(path.as_posix())
+        for line, target in _imports(parse(root / path))
+        if _within(target, _OF_THE_CLASS) or _CLASS_WIDGET.match(target)
+    ]
+
+
 @rule
 def files_are_short(root: Path) -> list[str]:
     """The line limits of STYLE.md."""

@@ -101,9 +101,8 @@ def points_title(points: Sequence[tuple[str, float, str]]) -> str:
 
 def describe_points(points: Sequence[tuple[str, float, str]]) -> str:
     """The bars in words."""
-    return (
-        f"{points_title(points)}. {'; '.join(f'{what}: {_value(share, bound)}' for what, share, bound in points)}."
-    )
+    rows = [f"{what.rstrip('.')}: {_value(share, bound)}" for what, share, bound in points]
+    return f"{points_title(points)}. {'; '.join(rows)}."
 
 
 def signed(value: float) -> str:

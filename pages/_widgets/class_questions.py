@@ -21,6 +21,19 @@ _ORDERS: dict[str, Callable[[QuestionRow], float]] = {
 }
 
 
+_DISCRIMINATION = f"""
+Die Trennschärfe ist die Korrelation zwischen den Punkten bei dieser Frage und den mittleren Punkten derselben
+Person bei allen anderen Fragen (korrigierte Item-Total-Korrelation; Henrysson, 1963). Hoch heisst: Wer sonst
+viel weiss, beantwortet auch diese Frage besser. Ab etwa **0,3** gilt eine Frage als trennscharf (Nunnally und
+Bernstein, 1994). Nahe bei 0 sagt die Frage wenig darüber, was jemand sonst kann: Sie ist vielleicht zu leicht,
+zu schwer oder fragt etwas anderes. **Unter 0** lohnt sich ein Blick auf Frage und Musterantwort.
+
+Der Strich durch jeden Punkt ist der Bereich, in dem der wahre Wert mit 95 % liegt (Fishers z). Bei kleinen
+Klassen ist er breit: Dann ist die Zahl ein Hinweis, kein Urteil. Gerechnet wird ab {FEWEST_PAIRS} Lernenden, in
+Gruppen von {FEWEST}; wer weniger als {OTHERS} andere Fragen beantwortet hat, zählt nicht mit.
+"""
+
+
 def share_text(share: Share | None) -> str:
     """ "höchstens 20 %", "45 %", and a dash for nothing."""
     return "–" if share is None else f"{_BOUNDS[share.bound]}{percent(share.shown, 0)}"
@@ -56,17 +69,7 @@ def _draw_map(rows: Sequence[QuestionRow]) -> None:
         draw_question_map(dots), config={"displayModeBar": False}, key="class-map", alt=describe_questions(dots)
     )
     with st.expander("Was heisst Trennschärfe?", icon=":material/help:"):
-        st.markdown(
-            "Die Trennschärfe ist die Korrelation zwischen den Punkten bei dieser Frage und den mittleren Punkten "
-            "derselben Person bei allen anderen Fragen (korrigierte Item-Total-Korrelation; Henrysson, 1963). "
-            "Hoch heisst: Wer sonst viel weiss, beantwortet auch diese Frage besser. Ab etwa **0,3** gilt eine "
-            "Frage als trennscharf (Nunnally und Bernstein, 1994). Nahe bei 0 sagt die Frage wenig darüber, "
-            "was jemand sonst kann: Sie ist vielleicht zu leicht, zu schwer oder fragt etwas anderes. "
-            "**Unter 0** lohnt sich ein Blick auf Frage und Musterantwort.\n\nDer Strich durch jeden Punkt ist der Bereich, in dem der "
-            "wahre Wert mit 95 % liegt (Fishers z). Bei kleinen Klassen ist er breit: Dann ist die Zahl ein "
-            f"Hinweis, kein Urteil. Gerechnet wird ab {FEWEST_PAIRS} Lernenden in Gruppen von {FEWEST}; wer "
-            f"weniger als {OTHERS} andere Fragen beantwortet hat, zählt nicht mit."
-        )
+        st.markdown(_DISCRIMINATION)
 
 
 def _table(rows: Sequence[QuestionRow]) -> str:
