@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
     planning = commands.add_parser("plan", help="was heute am meisten bringt, oder Pläne vergleichen")
     planning.add_argument("--simulate", action="store_true", help="Pläne an simulierten Lernenden vergleichen")
-    planning.add_argument("--learners", type=int, default=5, metavar="N", help="wie viele je Art und Frist")
+    planning.add_argument("--learners", type=int, default=4, metavar="N", help="wie viele je Art und Frist (4)")
     planning.add_argument("--seed", type=int, default=0, metavar="N", help="welche Lernenden (sonst 0)")
     kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
     exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")

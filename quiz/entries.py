@@ -81,12 +81,13 @@ def _read_yaml(raw: bytes, file: str, kind: Kind) -> FileContent:
         return FileContent(source, complete=False)
     entries, broken = [], set()
     may_misspell = SHARP_S.encode() in raw or b"\\" in raw  # the backslash may write it as a number
+    may_reach = any(sign in raw for sign in (b"![", b"](", b"]:", b"\\"))
     for path, value in listed:
         if len(source.errors) >= MAX_FAULTS:
             source.errors.append(source.error(path, "Es sind zu viele Fehler; behebe zuerst die oberen."))
             broken.add("")
             break
-        entry = validate(_MODELS[kind], without_reach(value), source, path)
+        entry = validate(_MODELS[kind], without_reach(value) if may_reach else value, source, path)
         misspelt = spelling_errors(value, source, path) if may_misspell else []
         source.errors.extend(misspelt)
         key = "page" if kind == "labs" else "id"

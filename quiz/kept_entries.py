@@ -8,6 +8,7 @@ import hashlib
 import os
 import pickle
 import shutil
+import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from platformdirs import user_cache_dir
 
 _PROJECT = Path(__file__).resolve().parents[1]
-_DIGEST_BYTES = 32
+_CHECK_BYTES = 4
 MIN_BYTES = 4096  # a smaller file is read at once
 
 
@@ -25,9 +26,9 @@ def recall(raw: bytes, file: str, kind: str) -> Any:
         return None
     try:
         kept = (_folder() / _name(raw, file, kind)).read_bytes()
-        digest, payload = kept[:_DIGEST_BYTES], kept[_DIGEST_BYTES:]
-        # The folder is the user's own, as the program is; the digest tells a file that was cut short.
-        return pickle.loads(payload) if hashlib.sha256(payload).digest() == digest else None  # noqa: S301
+        payload = memoryview(kept)[_CHECK_BYTES:]
+        # The folder is the user's own, as the program is; the check sum tells a file that was cut short.
+        return pickle.loads(payload) if _check(payload) == kept[:_CHECK_BYTES] else None  # noqa: S301
     except Exception:  # whatever is in it: the YAML says the same
         return None
 
@@ -44,10 +45,14 @@ def keep(raw: bytes, file: str, kind: str, value: Any) -> None:
         payload = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         name = _name(raw, file, kind)
         draft = folder / f"{name}.{os.getpid()}"
-        draft.write_bytes(hashlib.sha256(payload).digest() + payload)
+        draft.write_bytes(_check(payload) + payload)
         draft.replace(folder / name)  # at once: another process reads it whole or not at all
     except (OSError, pickle.PicklingError):
         return
+
+
+def _check(payload: bytes | memoryview) -> bytes:
+    return zlib.crc32(payload).to_bytes(_CHECK_BYTES, "big")
 
 
 def _folder() -> Path:
@@ -55,7 +60,7 @@ def _folder() -> Path:
 
 
 def _name(raw: bytes, file: str, kind: str) -> str:
-    digest = hashlib.sha256(f"{kind}\0{file}\0".encode("utf-8", "surrogateescape"))
+    digest = hashlib.blake2b(f"{kind}\0{file}\0".encode("utf-8", "surrogateescape"), digest_size=20)
     digest.update(raw)
     return digest.hexdigest()
 

@@ -25,8 +25,8 @@ _ENGLISH = """
     deactivate=deaktivieren; decide=entscheidet; decision=entscheid; decrease=sinkt,senkt; deep=tief
     define=definiert; depend=abhängig,hängt; describe=beschrieben; destroy=zerstören; detect=erkennen
     difference=unterschied,differenz; different=verschieden; difficult=schwierig; dimensional=dimensionen
-    disable=deaktivieren; discrete=diskret; distribution=verteilung; divide=geteilt; doesn=nicht
-    dominate=dominiert; don=nicht; during=während; each=jede; easy=leicht; effect=wirkung
+    disable=deaktivieren; discrete=diskret; distribution=verteilung; divide=geteilt; do=macht; doesn=nicht
+    dominate=dominiert; don=nicht; done=gemacht; during=während; each=jede; easy=leicht; effect=wirkung
     engineer=bestimmt,entwickler; engineering=engineering; enough=genug; equal=gleich; error=fehler
     every=jede; everywhere=überall; exact=exakt; example=beispiel; existing=vorhanden; expensive=teuer
     expert=experte; extract=extrahiert; fail=versagt; false=false; fed=verarbeitet,gegeben
@@ -38,11 +38,11 @@ _ENGLISH = """
     higher=höher; house=haus; huge=riesig; human=mensch; ill=krank; image=bild; imbalance=unausgewogen
     imbalanced=unausgewogen; improve=verbessert; increase=steigt; independent=unabhängig
     initialize=initialisiert; insensitive=robust; instead=statt; into=in; is=ist; isn=nicht; it=es
-    keep=behalten,bleibt; kept=behalten,erhalten; know=kennt; knowledge=wissen; known=bekannt
+    itself=selbst; keep=behalten,bleibt; kept=behalten,erhalten; know=kennt; knowledge=wissen; known=bekannt
     labeled=gelabelt; labelled=gelabelt; large=gross; larger=grösser; last=letzte; learn=lernt,lernen
     learned=gelernt; learning=learning; learnt=gelernt; length=länge; less=weniger; line=gerade; local=lokal
-    long=lang; longer=länger; low=tief,niedrig; lower=tiefer; made=gemacht; main=haupt
-    majority=mehrheitsklasse; make=macht; manual=manuell; manually=manuell,hand; many=viele
+    long=lang; longer=länger; look=schaut,betrachtet; low=tief,niedrig; lower=tiefer; made=gemacht
+    main=haupt; majority=mehrheitsklasse; make=macht; manual=manuell; manually=manuell,hand; many=viele
     meaning=bedeutung; measure=gemessen; memorise=auswendig; memorize=auswendig; memory=speicher
     merge=zusammen; mix=kombiniert; model=modell; more=mehr; most=meisten; multidimensional=mehrdimensional
     multiple=mehrere; must=muss; need=braucht; neighbour=nachbarn; neural=neuronale; never=nie; new=neue
@@ -62,12 +62,13 @@ _ENGLISH = """
     single=einzig,einzige; size=grösse; slow=langsam; small=klein; smaller=kleiner; solution=lösung
     solve=lösen; some=einige; split=aufgeteilt; stable=stabil; stay=bleibt; stop=aufhören; strong=stark
     structure=struktur; sum=summe; supervised=supervised; task=aufgabe; tell=sagt; temperature=temperatur
-    than=als; the=der,die,das; thing=etwas; threshold=schwelle; throughout=überall; to=zu; train=trainiert
-    trained=trainiert; training=training; transform=transformation; transformation=transformation; true=true
-    turn=umwandeln; twice=zweimal; unbalanced=unausgewogen; underfit=underfitting; understand=versteht
-    unknown=unbekannt; unlabeled=ungelabelt; unlabelled=ungelabelt; unseen=ungesehen; untouched=erhalten
-    updated=aktualisiert; usable=verwendbar; useless=unbrauchbar; validation=validierung; valuable=wertvoll
-    value=wert; vanish=verschwinden; variety=vielfalt; various=verschiedene; vector=vektor; version=varianten
+    than=als; the=der,die,das; themselves=selbst; thing=etwas; threshold=schwelle; throughout=überall; to=zu
+    train=trainiert; trained=trainiert; training=training; transform=transformation
+    transformation=transformation; true=true; turn=umwandeln; twice=zweimal; unbalanced=unausgewogen
+    underfit=underfitting; understand=versteht; unknown=unbekannt; unlabeled=ungelabelt
+    unlabelled=ungelabelt; unseen=ungesehen; untouched=erhalten; updated=aktualisiert; usable=verwendbar
+    use=benutzt; useless=unbrauchbar; validation=validierung; valuable=wertvoll; value=wert
+    vanish=verschwinden; variety=vielfalt; various=verschiedene; vector=vektor; version=varianten
     weak=schwach; weight=gewicht; weighted=gewichtet; which=welche; whole=ganze; with=mit; without=ohne
     work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
 """

@@ -219,11 +219,11 @@ def test_the_base_rate_follows_what_he_knew_before():
 def test_the_pace_follows_what_was_forgotten():
     card = review(None, Rating.Good, NOON)
     slow, fast = Pace(), Pace()
-    assert slow.value == pytest.approx(2**-1.5, rel=0.01)
+    assert slow.value == pytest.approx(2**-2, rel=0.01)
     for _ in range(20):
         slow.observe(card, 1.0, NOON + timedelta(days=20))
         fast.observe(card, 0.0, NOON + timedelta(days=1))
-    assert fast.value < 0.2 < 2**-1.5 < 0.6 < slow.value
+    assert fast.value < 0.15 < 2**-2 < 0.4 < slow.value
     at_once = Pace()
     at_once.observe(card, 0.0, NOON + timedelta(minutes=10))
     assert at_once.value == Pace().value

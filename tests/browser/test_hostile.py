@@ -1,6 +1,7 @@
 """Hostile texts in a lecturer's folder and in answers, in a browser: they are shown as text and harm nothing."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,11 +194,13 @@ def test_a_hostile_answer_stands_in_the_database_and_as_a_test_case_as_it_was(
 
 def test_an_answer_of_a_megabyte_is_cut_where_the_field_says(visit: Visit, server: ServerProcess) -> None:
     visit.open("/selbsttest?frage=q05")
-    visit.page.get_by_label("Deine Antwort", exact=True).evaluate(
+    field = visit.page.get_by_label("Deine Antwort", exact=True)
+    expect(field).to_have_attribute("placeholder", re.compile("."))  # from then on it listens
+    field.evaluate(
         "(area) => { area.value = '<b>Die Zahl steigt.</b> '.repeat(42000);"
         " area.dispatchEvent(new Event('input')); }"
     )
-    visit.page.get_by_label("Deine Antwort", exact=True).blur()
+    field.blur()
     visit.settle()
     visit.page.get_by_role("radio", name="Geraten", exact=True).click()
     visit.page.get_by_role("button", name="Antwort abgeben").click()
