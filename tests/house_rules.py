@@ -7,6 +7,7 @@ project, and to a small broken tree where it has to fail.
 import ast
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -569,6 +570,24 @@ def chance_and_clock_are_arguments(root: Path) -> list[str]:
             if (clock.search(name) and not may_read) or draw.match(name):
                 found.append(f"{path.as_posix()}:{node.lineno}: {name} has to come as an argument")
     return found
+
+
+@rule
+def findings_of_security_are_excused_one_by_one(root: Path) -> list[str]:
+    """ruff's S rules hold everywhere; a line that is excused says why, and no folder is excused from all of them."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
+    excused = {"all files": settings.get("ignore", []), **settings.get("per-file-ignores", {})}
+    free = [where for where, codes in excused.items() if "S" in codes]
+    found = [] if "S" in settings["select"] else ["pyproject.toml: the S rules are off"]
+    found += [f"pyproject.toml: {where} excuses from all S rules" for where in free]
+    bare = re.compile(r"#\s*noqa(?!:)|#\s*noqa:\s*(?:\w+,\s*)*S\d+(?!.* - \S.{4,})", re.IGNORECASE)
+    return found + [
+        f"{path.as_posix()}:{number}: the finding is excused without a reason"
+        for path in files(root, ".py")
+        if path.parts[0] != "tests" or path.name not in {"house_rules.py", "test_architecture.py"}
+        for number, line in enumerate(text_of(root, path).splitlines(), 1)
+        if bare.search(line)
+    ]
 
 
 @rule

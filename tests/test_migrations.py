@@ -98,7 +98,7 @@ def differences(connection: Connection) -> list[Any]:
 
 def test_the_version_is_recorded_and_a_second_opening_changes_nothing(file: Path) -> None:
     submit(file)
-    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]
+    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]  # noqa: S608 - names of this test
     before = query(file, "SELECT * FROM sqlite_master")
     assert texts(file) == ["bleibt"]
     assert query(file, "SELECT * FROM sqlite_master") == before
@@ -108,7 +108,7 @@ def test_an_older_schema_is_brought_up_to_date_with_its_rows(file: Path, later_v
     submit(file)
     (later_version / "versions" / "v_later.py").write_text(NEXT_STEP)
     assert texts(file) == ["bleibt"]
-    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("later",)]
+    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("later",)]  # noqa: S608 - names of this test
     assert query(file, "SELECT remark FROM answers") == [(None,)]
 
 
@@ -126,7 +126,7 @@ def test_a_step_that_fails_halfway_leaves_the_old_schema(file: Path, later_versi
 
 def test_a_newer_schema_is_refused_and_left_alone(file: Path) -> None:
     submit(file)
-    query(file, f"UPDATE {database.VERSION_TABLE} SET version_num = '9999'")
+    query(file, f"UPDATE {database.VERSION_TABLE} SET version_num = '9999'")  # noqa: S608 - names of this test
     before = query(file, "SELECT * FROM sqlite_master"), query(file, "SELECT text FROM answers")
     with pytest.raises(StoreError, match=r"neueren Version .*9999.*Aktualisiere Durchblick"):
         open_store(f"sqlite:///{file}")
@@ -160,4 +160,4 @@ def test_several_processes_that_start_together_migrate_once(file: Path) -> None:
         opener.stdin.write(f"sqlite:///{file}\n")
         opener.stdin.close()
     assert [opener.wait(120) for opener in openers] == [0, 0, 0, 0]
-    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]
+    assert query(file, f"SELECT version_num FROM {database.VERSION_TABLE}") == [("0003",)]  # noqa: S608 - names of this test
