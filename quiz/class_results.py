@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, case, distinct, func, literal, select
+from sqlalchemy import ColumnElement, Float, Select, Subquery, Text, case, cast, distinct, func, literal, select
 
+from quiz.clauses import MAX_CHARACTERS
 from quiz.tables import Answer, Contest
 from quiz.transactions import Transactions
 
@@ -20,6 +21,7 @@ OTHERS = 3
 """Other questions that a learner has to have answered before one tells how well he does on the whole."""
 MOST_CONTESTED = 1000
 
+_LARGEST_GRADE = 50_000  # characters; the app's own have 2,000, an imported one may have any number
 _STATES = ("hit", "unsure", "miss")
 
 
@@ -107,19 +109,21 @@ class ClassResults(Transactions):
         """Answers with a learner's word on a key point, to questions that at least FEWEST answered; no more than
         MOST_CONTESTED words, the latest. In the order of question and text, which says nothing of who and when.
         """
+        text = func.substr(Answer.text, 1, MAX_CHARACTERS)
         query = (
-            select(Answer.id, Answer.question_id, Answer.text, Answer.grade, Contest.key_point_id, Contest.verdict)
+            select(Answer.id, Answer.question_id, text, Answer.grade, Contest.key_point_id, Contest.verdict)
             .join(Contest, Contest.answer_id == Answer.id)
+            .where(func.length(cast(Answer.grade, Text)) < _LARGEST_GRADE)
             .where(Answer.question_id.in_(select(_counted().subquery().c.question_id)))
             .order_by(Contest.at.desc(), Contest.answer_id, Contest.key_point_id)
             .limit(MOST_CONTESTED)
         )
         found: dict[int, ContestedAnswer] = {}
         with self._reading() as session:
-            for number, question, text, grade, point, verdict in session.execute(query):
+            for number, question, shown, grade, point, verdict in session.execute(query):
                 known = found.get(number)
                 verdicts = {**(known.verdicts if known else {}), point: verdict}
-                found[number] = ContestedAnswer(question, text, grade, verdicts)
+                found[number] = ContestedAnswer(question, shown, grade, verdicts)
         return sorted(found.values(), key=lambda answer: (answer.question_id, answer.text))
 
     def _each_key_point(self) -> Any:
