@@ -37,7 +37,7 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def _kept_by_every_database(value: JsonValue) -> JsonValue:
-    """Pydantic reads Infinity, which is no JSON and which PostgreSQL refuses; of a NUL it says so when it is read."""
+    """Pydantic reads Infinity, which PostgreSQL refuses, and a NUL, of which it cannot tell later."""
     match value:
         case dict():
             return {storable(name): _kept_by_every_database(part) for name, part in value.items()}

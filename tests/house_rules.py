@@ -574,7 +574,7 @@ def chance_and_clock_are_arguments(root: Path) -> list[str]:
 
 @rule
 def findings_of_security_are_excused_one_by_one(root: Path) -> list[str]:
-    """ruff's S rules hold everywhere; a line that is excused says why, and no folder is excused from all of them."""
+    """ruff's S rules hold everywhere; an excused line says why, and no folder is excused from all of them."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
     excused = {"all files": settings.get("ignore", []), **settings.get("per-file-ignores", {})}
     free = [where for where, codes in excused.items() if "S" in codes]
