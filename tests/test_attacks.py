@@ -141,28 +141,7 @@ for unit in sys.argv[1:]:
                 pass
 print("done")
 """
-UNITS = [
-    "a",
-    "a ",
-    "1",
-    "1.",
-    "1,1",
-    "1e",
-    "(",
-    "{",
-    "[",
-    "\\",
-    '"',
-    "$",
-    "-",
-    "\u0301",
-    "ae",
-    "a-",
-    ".",
-    "nicht ",
-    ", ",
-]
-UNITS += ["\n", "*", "<", "=", "1/", "𝟙", "\u200b", "und ", "a\u00ad", "x=", "0"]
+UNITS = 'a|a |1.|1,1|1e|(|{|[|"|$|\u0301|a-|nicht |, |1/|\u200b|und '.split("|")
 
 
 def test_a_million_characters_of_anything_are_read_in_bounded_time() -> None:
@@ -323,7 +302,7 @@ PARAMETERS = ("frage", "antwort", "pruefung", "korrektur", "seed", "kernel", "ad
 TEN_MEGABYTES = dict.fromkeys(PARAMETERS, "<b>x</b>" * (10 * 2**20 // 8 // len(PARAMETERS)))
 
 
-@pytest.mark.parametrize("key", ["exam/practice", "exam/mock", "home/notes", "vision/convolution"])
+@pytest.mark.parametrize("key", ["exam/practice", "vision/convolution"])
 def test_an_address_of_ten_megabytes_opens_the_page(store: Store, key: str) -> None:
     app: AppTest = open_page(key, TEN_MEGABYTES)
     assert not app.exception

@@ -21,6 +21,7 @@ LECTURERS = "DURCHBLICK_LECTURERS"
 TRIAL = "DURCHBLICK_LECTURER"
 """With "1" and without a login, whoever opens the app is a lecturer: to try the lecturer's page on one's own."""
 
+_SESSION_OF = "_learner"
 _NEEDED = ("redirect_uri", "cookie_secret")
 _OF_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 _log = logging.getLogger("durchblick")
@@ -72,6 +73,18 @@ def current_claims() -> Mapping[str, Any] | None:
     return claims
 
 
+def is_admitted() -> bool:
+    """Whether a page may be drawn. What a session still knows of somebody else is gone then."""
+    if not login().is_on:
+        return True
+    claims = current_claims()
+    learner = None if claims is None else learner_id(claims)
+    if st.session_state.get(_SESSION_OF, learner) != learner:
+        st.session_state.clear()
+    st.session_state[_SESSION_OF] = learner
+    return learner is not None
+
+
 def is_lecturer() -> bool:
     """Whether whoever looks at this page teaches: may see how the class does."""
     if not login().is_on:
@@ -104,7 +117,7 @@ def _read() -> Login:
     providers = {"": auth} if "client_id" in auth else named
     missing = [key for key in _NEEDED if not auth.get(key)]
     missing += [
-        f"{key} {name}".strip() for name, one in providers.items() for key in _OF_PROVIDER if key not in one
+        f"{key} {name}".strip() for name, one in providers.items() for key in _OF_PROVIDER if not one.get(key)
     ]
     if missing or not providers:
         return Login(problem=f"in [auth] fehlt {', '.join(missing) or 'ein Anbieter'}")

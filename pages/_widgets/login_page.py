@@ -14,10 +14,11 @@ Durchblick merkt sich, was du schon weisst, und plant danach. Dafür muss es dic
 - **Gespeichert werden** deine Antworten, Entwürfe, Probeprüfungen, erledigten Aufgaben und Einstellungen, unter
   einer Kennung, die aus deiner Anmeldung errechnet wird. Name, E-Mail-Adresse und Passwort stehen nicht in der
   Datenbank.
-- **Deine Antworten siehst nur du.** Wer den Kurs leitet, sieht zusammengefasst, wie die Klasse abschneidet, und ohne
-  Namen die Antworten, deren Bewertung jemand beanstandet.
+- **Deine Antworten siehst nur du.** Wer den Kurs leitet, sieht zusammengefasst, wie die Klasse abschneidet, und
+  ohne Namen die Antworten, deren Bewertung jemand beanstandet.
 - **Ein Cookie** hält dich in diesem Browser bis zu 30 Tage angemeldet. Er enthält, was der Anmeldedienst über dich
-  mitteilt. «Abmelden» löscht ihn; tu das an jedem Rechner, den auch andere benutzen.
+  mitteilt. «Abmelden» löscht ihn; tu das an jedem Rechner, den auch andere benutzen, und schliesse dort alle
+  anderen Tabs von Durchblick.
 - **Alles mitnehmen, alles löschen:** beides kannst du jederzeit selbst, auf der Seite «Fortschritt».
 """
 

@@ -5,31 +5,67 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from tests.browser.server_process import ServerProcess, _free_port
 
+# As in server_process: when the pipe on standard input closes, nobody is left who would end it.
+_RUN = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+runpy.run_module("oidc_provider_mock", run_name="__main__")
+"""
 
-@contextmanager
-def provider_process(people: Sequence[Mapping[str, object]], folder: Path) -> Iterator[str]:
-    """The provider's address; it knows these people by their claims."""
-    port = _free_port()
-    users = [argument for person in people for argument in ("--user-claims", json.dumps(person))]
-    with (folder / "provider.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port), *users],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_ready(f"{address}/.well-known/openid-configuration")
-        yield address
-    finally:
-        process.kill()
-        process.wait()
+
+class Provider:
+    """An OpenID Connect provider that knows these people by their claims, on an address of its own."""
+
+    def __init__(self, folder: Path, people: Sequence[Mapping[str, object]]) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log_file = folder / "provider.log"
+        self.users = [argument for person in people for argument in ("--user-claims", json.dumps(person))]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Start and wait until it answers, at most 30 seconds."""
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-W",
+                    "ignore",
+                    "-c",
+                    _RUN,
+                    "--port",
+                    str(self.port),
+                    *self.users,
+                ],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.url}/.well-known/openid-configuration", timeout=1):
+                    return self
+            except OSError:
+                if time.monotonic() > deadline:
+                    self.stop()
+                    raise
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            self._process = None
 
 
 def server_with_login(provider: str, folder: Path, **env: str) -> ServerProcess:
@@ -48,6 +84,7 @@ def server_with_login(provider: str, folder: Path, **env: str) -> ServerProcess:
         encoding="utf-8",
     )
     return server
+<<<<<<< HEAD
 
 
 def _wait_until_ready(address: str) -> None:
@@ -60,3 +97,5 @@ def _wait_until_ready(address: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+=======
+>>>>>>> main
