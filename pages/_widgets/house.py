@@ -7,11 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages._widgets.errors import show_error
-<<<<<<< HEAD
-from pages._widgets.login import current_claims, is_lecturer, login
-=======
-from pages._widgets.login import is_admitted, login
->>>>>>> main
+from pages._widgets.login import is_admitted, is_lecturer, login
 from pages._widgets.login_page import draw_login, draw_logout
 from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
 from pages._widgets.style import apply_style
@@ -35,7 +31,7 @@ def middleware(table: PageTable) -> list[Middleware]:
 
 def visit(table: PageTable) -> None:
     """Run the page that the address names, with the chapters in the sidebar."""
-    admitted = not login().is_on or current_claims() is not None
+    admitted = is_admitted()
     hidden = set() if admitted and is_lecturer() else _FOR_LECTURERS
     pages = {
         key: st.Page(
@@ -52,10 +48,6 @@ def visit(table: PageTable) -> None:
     # Streamlit's own list costs a rerun nothing; one of page links would be sent anew at every slider's move.
     chapters = {section: [pages[row[0]] for row in rows] for section, rows in table.items()}
     st.set_page_config(layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH, page_icon=_ICON)
-<<<<<<< HEAD
-=======
-    admitted = is_admitted()
->>>>>>> main
     position: Literal["sidebar", "hidden"] = "sidebar" if admitted else "hidden"
     page = st.navigation({**chapters, " ": [unknown]}, expanded=True, position=position)
     st.session_state["_pages"] = pages

@@ -84,18 +84,3 @@ def server_with_login(provider: str, folder: Path, **env: str) -> ServerProcess:
         encoding="utf-8",
     )
     return server
-<<<<<<< HEAD
-
-
-def _wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - a server on this machine
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-=======
->>>>>>> main
