@@ -49,7 +49,7 @@ PAGES = {
     ],
     "Prüfung": [
         ("exam/practice", "Selbsttest", "selbsttest"), ("exam/mock", "Probeprüfung", "probepruefung"),
-        ("exam/progress", "Fortschritt", "fortschritt")],
+        ("exam/progress", "Fortschritt", "fortschritt"), ("exam/lecturer", "Klasse", "klasse")],
 }  # fmt: skip
 
 if __name__ == "__main__":

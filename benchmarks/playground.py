@@ -95,7 +95,7 @@ class Node:
 
     def __init__(self, module: Path) -> None:
         command = ["node", str(DRIVER), str(module), str(FOLDER / "data.json")]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - programs that this file names
 
     def train(self, batch_size: int, parts: list[str]) -> Chunk:
         """Epochs as in Playground's oneStep, without drawing; the loss of `parts` is measured after each."""
@@ -146,6 +146,6 @@ def build(source: Path) -> Path:
 def _run(*command: str) -> None:
     if shutil.which(command[0]) is None:
         raise FileNotFoundError(f"{command[0]} is not installed")
-    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)  # noqa: S603 - programs that this file names
     if result.returncode:
         raise OSError(f"{' '.join(command[:2])}: {(result.stderr.strip().splitlines() or ['failed'])[-1]}")

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import yaml
 
 from quiz.bank import load_bank
 from quiz.claims import TEXT
 from quiz.filled import split_fields
-from quiz.progress import Answer, Store
+from quiz.progress import Store
 from quiz.questions import ClaimQuestion, OpenQuestion, Question
 from quiz.settlement import settle
 from quiz.validation import SHARP_S
@@ -17,7 +18,16 @@ from quiz.yaml_source import STRANGE
 NOTHING = "Noch keiner Bewertung wurde widersprochen: Es gibt nichts auszugeben."
 
 
-def as_test_case(question: Question, answer: Answer, verdicts: Mapping[str, str]) -> str:
+class Judged(Protocol):
+    """What is needed of an answer: its learner is not."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def grade(self) -> Mapping[str, Any]: ...
+
+
+def as_test_case(question: Question, answer: Judged, verdicts: Mapping[str, str]) -> str:
     """The answer as an entry of the question's `tests`, with the points it hits after the learner's verdicts.
 
     "" where the learner agrees with the grader, or where the question has no key points.

@@ -155,7 +155,7 @@ def _migrate(engine: Engine, place: str) -> None:
         present = context.get_current_revision()
         if present == script.get_current_head():
             # Changes nothing, but where writing is forbidden it fails now and not at the first answer.
-            connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = version_num")  # noqa: S608
+            connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = version_num")  # noqa: S608 - a constant
             return
         if present is not None and present not in {step.revision for step in script.walk_revisions()}:
             raise StoreError(

@@ -25,10 +25,14 @@ def recall(raw: bytes, file: str, kind: str) -> Any:
     if len(raw) < MIN_BYTES:
         return None
     try:
-        kept = (_folder() / _name(raw, file, kind)).read_bytes()
+        folder = _folder()
+        if not _is_ours_alone(folder):
+            return None
+        kept = (folder / _name(raw, file, kind)).read_bytes()
         payload = memoryview(kept)[_CHECK_BYTES:]
-        # The folder is the user's own, as the program is; the check sum tells a file that was cut short.
-        return pickle.loads(payload) if _check(payload) == kept[:_CHECK_BYTES] else None  # noqa: S301
+        if _check(payload) != kept[:_CHECK_BYTES]:  # it was cut short
+            return None
+        return pickle.loads(payload)  # noqa: S301 - nobody else can have written it
     except Exception:  # whatever is in it: the YAML says the same
         return None
 
@@ -41,7 +45,8 @@ def keep(raw: bytes, file: str, kind: str, value: Any) -> None:
         folder = _folder()
         if not folder.is_dir():
             shutil.rmtree(folder.parent, ignore_errors=True)  # of other versions
-            folder.mkdir(parents=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700)
         payload = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         name = _name(raw, file, kind)
         draft = folder / f"{name}.{os.getpid()}"
@@ -49,6 +54,12 @@ def keep(raw: bytes, file: str, kind: str, value: Any) -> None:
         draft.replace(folder / name)  # at once: another process reads it whole or not at all
     except (OSError, pickle.PicklingError):
         return
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Whether only this user can have put something there: a pickle does whatever its writer wants."""
+    status = folder.stat()
+    return os.name != "posix" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 def _check(payload: bytes | memoryview) -> bytes:

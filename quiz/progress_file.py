@@ -36,17 +36,21 @@ Number = Annotated[int, Field(ge=-(2**31), lt=2**31)]  # what every database hol
 R = TypeVar("R", bound=BaseModel)
 
 
-def _finite(value: JsonValue) -> JsonValue:
-    """Pydantic reads Infinity, which is no JSON and which PostgreSQL refuses."""
-    inside = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
-    for part in inside:
-        _finite(part)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("not finite")
+def _kept_by_every_database(value: JsonValue) -> JsonValue:
+    """Pydantic reads Infinity, which PostgreSQL refuses, and a NUL, of which it cannot tell later."""
+    match value:
+        case dict():
+            return {storable(name): _kept_by_every_database(part) for name, part in value.items()}
+        case list():
+            return [_kept_by_every_database(part) for part in value]
+        case str():
+            return storable(value)
+        case float() if not math.isfinite(value):
+            raise ValueError("not finite")
     return value
 
 
-Json = Annotated[JsonValue, AfterValidator(_finite)]
+Json = Annotated[JsonValue, AfterValidator(_kept_by_every_database)]
 
 
 def _each_once(name: str) -> AfterValidator:

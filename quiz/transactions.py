@@ -37,7 +37,7 @@ class Transactions:
     def ping(self) -> None:
         """Read the schema's version, as the least that shows whether the database answers; StoreError if not."""
         with self._reading() as session:
-            session.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).one()  # noqa: S608
+            session.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).one()  # noqa: S608 - a constant
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

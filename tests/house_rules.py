@@ -7,6 +7,7 @@ project, and to a small broken tree where it has to fail.
 import ast
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -230,6 +231,24 @@ def the_engine_is_used_by_its_public_names(root: Path) -> list[str]:
         for line, target in _imports(parse(root / path))
         if target.startswith("engine.") and (root / "engine" / f"{target.split('.')[1]}.py").exists()
         if target.removeprefix("engine.") not in public  # a function may bear the name of its module
+    ]
+
+
+# whoever imports these can read what the whole class did
+_OF_THE_CLASS = {"quiz.class_results", "quiz.class_report", "quiz.class_table"}
+_CLASS_WIDGET = re.compile(r"pages\._widgets\.class_\w+")
+
+
+@rule
+def the_class_is_read_on_the_lecturers_page_alone(root: Path) -> list[str]:
+    """Queries over all learners are out of reach of the pages that students have."""
+    may = re.compile(r"pages/exam/lecturer\.py|pages/_widgets/class_\w+\.py|quiz/class_\w+\.py")
+    return [
+        f"{path.as_posix()}:{line}: must not import {target}, which reads the whole class"
+        for path in _below(files(root, ".py"), "app.py", "pages", "quiz")
+        if not may.fullmatch(path.as_posix())
+        for line, target in _imports(parse(root / path))
+        if _within(target, _OF_THE_CLASS) or _CLASS_WIDGET.match(target)
     ]
 
 
@@ -563,6 +582,24 @@ def chance_and_clock_are_arguments(root: Path) -> list[str]:
             if (clock.search(name) and not may_read) or draw.match(name):
                 found.append(f"{path.as_posix()}:{node.lineno}: {name} has to come as an argument")
     return found
+
+
+@rule
+def findings_of_security_are_excused_one_by_one(root: Path) -> list[str]:
+    """ruff's S rules hold everywhere; an excused line says why, and no folder is excused from all of them."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
+    excused = {"all files": settings.get("ignore", []), **settings.get("per-file-ignores", {})}
+    free = [where for where, codes in excused.items() if "S" in codes]
+    found = [] if "S" in settings["select"] else ["pyproject.toml: the S rules are off"]
+    found += [f"pyproject.toml: {where} excuses from all S rules" for where in free]
+    bare = re.compile(r"#\s*noqa(?!:)|#\s*noqa:\s*(?:\w+,\s*)*S\d+(?!.* - \S.{4,})", re.IGNORECASE)
+    return found + [
+        f"{path.as_posix()}:{number}: the finding is excused without a reason"
+        for path in files(root, ".py")
+        if path.parts[0] != "tests" or path.name not in {"house_rules.py", "test_architecture.py"}
+        for number, line in enumerate(text_of(root, path).splitlines(), 1)
+        if bare.search(line)
+    ]
 
 
 @rule

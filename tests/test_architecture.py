@@ -43,7 +43,8 @@ HEALTHY = {
         "data/   content\ntests/   tests\n```\n\n| package | reason |\n|---|---|\n| streamlit | pages |\n"
         "| numpy | numbers |\n| plotly | charts |\n| pyyaml | content |\n"
     ),
-    "tests/test_bank.py": '"""Tests of the bank."""\n',
+    "tests/test_bank.py": '"""Tests of the bank."""\nassert eval("1")  # noqa: S307 - of this file\n',
+    "pyproject.toml": '[tool.ruff.lint]\nselect = ["E", "S"]\n',
 }
 
 # rule -> (file, its broken content; None: the file is gone; ("+", text): text is added, what the violation says)
@@ -83,6 +84,12 @@ BROKEN = {
     "the_engine_is_used_by_its_public_names": [
         ("pages/_figures/demo.py", ("+", "from engine.activations import relu\n"), "engine.activations"),
         ("pages/neuron/demo.py", ("+", "import engine.activations\n"), "engine.activations"),
+    ],
+    "the_class_is_read_on_the_lecturers_page_alone": [
+        ("pages/home/overview.py", ("+", "from quiz.class_results import ClassResults\n"), "overview.py:4"),
+        ("pages/_widgets/frame.py", ("+", "from quiz import class_report\n"), "quiz.class_report"),
+        ("quiz/bank.py", ("+", "import quiz.class_table\n"), "quiz/bank.py"),
+        ("pages/neuron/demo.py", ("+", "from pages._widgets.class_view import x\n"), "class_view"),
     ],
     "files_are_short": [
         ("app.py", ("+", "\n" * 60), "at most 60"),
@@ -211,6 +218,14 @@ BROKEN = {
         ("quiz/bank.py", ("+", "now = datetime.now()\n"), "datetime.now"),
         ("quiz/bank.py", ("+", "now = time.time()\n"), "time.time"),
         ("quiz/__main__.py", '"""M."""\nnow = datetime.now()\nimport random\n', "quiz/__main__.py:3: draws"),
+    ],
+    "findings_of_security_are_excused_one_by_one": [
+        ("pyproject.toml", '[tool.ruff.lint]\nselect = ["E"]\n', "the S rules are off"),
+        ("pyproject.toml", ("+", 'ignore = ["S"]\n'), "all files excuses from all S rules"),
+        ("pyproject.toml", ("+", '[tool.ruff.lint.per-file-ignores]\n"tests/**" = ["S"]\n'), "tests/** excuses"),
+        ("quiz/bank.py", ("+", "exec(x)  # noqa: S102\n"), "without a reason"),
+        ("quiz/bank.py", ("+", "exec(x)  # noqa: E501, S102\n"), "without a reason"),
+        ("quiz/bank.py", ("+", "exec(x)  # noqa\n"), "without a reason"),
     ],
     "tests_neither_skip_nor_wait_nor_measure_time": [
         ("tests/test_bank.py", ("+", "@pytest.mark.skip\ndef test(): ...\n"), "pytest.mark.skip"),

@@ -177,7 +177,7 @@ def test_a_server_that_turns_read_only_says_so_and_is_read_further(
 ) -> None:
     submit(store, "vorher")
     server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-    server.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
+    server.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - names of this test
     with pytest.raises(StoreError, match=r"schreibgeschützt.*Dein Text steht noch im Feld"):
         submit(store, "nachher")
     assert texts(store) == ["vorher"]

@@ -49,6 +49,26 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return read
 
 
+def test_a_folder_that_others_may_write_is_not_believed(folder: Path, content: Path, unread: list[str]) -> None:
+    first = start(content)
+    [version] = folder.iterdir()
+    assert version.stat().st_mode & 0o777 == 0o700
+    version.chmod(0o777)
+    unread.clear()
+    assert parts(start(content)) == parts(first)
+    assert [file for file in unread if Path(file).stat().st_size >= MIN_BYTES] != []
+
+
+def test_a_folder_of_somebody_else_is_not_believed(
+    folder: Path, content: Path, unread: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(content)
+    unread.clear()
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
+    start(content)
+    assert [file for file in unread if Path(file).stat().st_size >= MIN_BYTES] != []
+
+
 def test_the_second_start_reads_no_large_file_and_has_the_same_bank(
     folder: Path, content: Path, unread: list[str]
 ) -> None:

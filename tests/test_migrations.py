@@ -96,7 +96,7 @@ def tables(address: str) -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def version(address: str) -> list[Any]:
-    return query(address, f"SELECT version_num FROM {database.VERSION_TABLE}")
+    return query(address, f"SELECT version_num FROM {database.VERSION_TABLE}")  # noqa: S608 - names of this test
 
 
 def test_the_migrations_make_exactly_the_tables(address: str) -> None:
@@ -150,7 +150,7 @@ def test_a_step_that_fails_halfway_leaves_the_old_schema(address: str, later_ver
 
 def test_a_newer_schema_is_refused_and_left_alone(address: str) -> None:
     submit(address)
-    query(address, f"UPDATE {database.VERSION_TABLE} SET version_num = '9999'")
+    query(address, f"UPDATE {database.VERSION_TABLE} SET version_num = '9999'")  # noqa: S608 - names of this test
     before = tables(address), query(address, "SELECT text FROM answers")
     with pytest.raises(StoreError, match=r"neueren Version .*9999.*Aktualisiere Durchblick"):
         open_store(address)

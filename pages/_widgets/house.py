@@ -10,7 +10,7 @@ from pages._widgets.errors import show_error
 from pages._widgets.events import observed, timed
 from pages._widgets.health import HealthCheck
 from pages._widgets.learner import database_answers
-from pages._widgets.login import is_admitted, login
+from pages._widgets.login import is_admitted, is_lecturer, login
 from pages._widgets.login_page import draw_login, draw_logout
 from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
 from pages._widgets.style import apply_style
@@ -20,6 +20,8 @@ __all__ = ["lifespan", "middleware", "show_error", "visit"]
 _ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
 _WORDMARK = str(Path(__file__).with_name("wordmark.svg"))
 _SIDEBAR_WIDTH = 220  # pixels; on a telephone the sidebar starts closed
+
+_FOR_LECTURERS = {"exam/lecturer"}  # not in the sidebar of anybody else; the page itself refuses him too
 
 PageTable: TypeAlias = dict[str, list[tuple[str, str, str]]]
 
@@ -38,8 +40,16 @@ def middleware(table: PageTable) -> list[Middleware]:
 
 def visit(table: PageTable) -> None:
     """Run the page that the address names, with the chapters in the sidebar."""
+    admitted = is_admitted()
+    hidden = set() if admitted and is_lecturer() else _FOR_LECTURERS
     pages = {
-        key: st.Page(f"pages/{key}.py", title=title, url_path=url_path, default=url_path == "")
+        key: st.Page(
+            f"pages/{key}.py",
+            title=title,
+            url_path=url_path,
+            default=url_path == "",
+            visibility="hidden" if key in hidden else "visible",
+        )
         for section in table.values()
         for key, title, url_path in section
     }
@@ -47,7 +57,6 @@ def visit(table: PageTable) -> None:
     # Streamlit's own list costs a rerun nothing; one of page links would be sent anew at every slider's move.
     chapters = {section: [pages[row[0]] for row in rows] for section, rows in table.items()}
     st.set_page_config(layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH, page_icon=_ICON)
-    admitted = is_admitted()
     position: Literal["sidebar", "hidden"] = "sidebar" if admitted else "hidden"
     page = st.navigation({**chapters, " ": [unknown]}, expanded=True, position=position)
     st.session_state["_pages"] = pages

@@ -26,7 +26,7 @@ class RunMemory:
             if packed is None:
                 return None
             self.runs.move_to_end(key)
-        return pickle.loads(packed)  # noqa: S301  packed by this process a moment ago
+        return pickle.loads(packed)  # noqa: S301 - packed by this process a moment ago
 
     def put(self, key: str, value: Any) -> None:
         """Keep `value`; what is larger than the whole memory is not kept."""

@@ -59,7 +59,7 @@ def all_rows(address: str) -> dict[str, list[tuple[object, ...]]]:
     with engine.connect() as connection:
         names = inspect(connection).get_table_names()
         rows = {
-            name: sorted(tuple(map(str, row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
+            name: sorted(tuple(map(str, row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608 - names of the schema
             for name in names
         }
     engine.dispose()
