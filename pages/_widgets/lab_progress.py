@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages._widgets import lab_turn
+from pages._widgets.lab_turn import Turn, check_interruption
+
 # The number of steps, and the model after them -> what it can do by now, as a sentence and as a drawing in HTML:
 # a Plotly chart would be taken down and built anew at each look.
 View = Callable[[int, Any], tuple[str, str]]
@@ -23,7 +26,7 @@ class Flight:
         self.key = key
         self.stop = False
         self.landed = threading.Event()
-        self.run: Any = None  # parameters and history, if it was stopped
+        self.run: Any = None  # parameters and history, if it was stopped or interrupted
 
 
 class Watcher:
@@ -37,7 +40,9 @@ class Watcher:
         self.chart: Any = None
         self.view: View | None = None
         self.on_start: Any = lambda _model, _history: None
-        self.next_look = time.monotonic() + _SHOW_AFTER
+        self.turn = Turn(flight.key)
+        self.show_at = time.monotonic() + _SHOW_AFTER
+        self.next_look = time.monotonic() + min(_REFRESH, _SHOW_AFTER)
 
     def show(self, view: View) -> None:
         """Draw the view too, and look at the time after each step: an epoch may be long."""
@@ -50,8 +55,12 @@ class Watcher:
         self._after_step(0, model, history)
 
     def _after_step(self, step: int, model: Any, history: Any) -> None:
+        if self.interruption is not None or self.flight.stop:
+            return
+        if self.turn.ticket is None and step:
+            self._take_turn(step, history.n_planned_steps, step, history.n_planned_steps, "Schritt")
         now = time.monotonic()
-        if now < self.next_look or self.interruption is not None or self.flight.stop:
+        if now < self.next_look or self.over:
             return
         try:
             said, drawing = self.view(step, model) if self.view else ("", "")
@@ -64,18 +73,37 @@ class Watcher:
     def on_epoch(self, _epoch: int, _model: Any, _history: Any) -> bool:
         """True: the training ends here."""
         self.n_calls += 1
-        if self.flight.stop or self.interruption is not None:
+        if self.turn.ticket is None and self.view is None:
+            number = self.n_calls // self.n_runs
+            self._take_turn(self.n_calls, self.n_epochs * self.n_runs, number, self.n_epochs, "Epoche")
+        if self.over:
             return True
         now = time.monotonic()
         if now < self.next_look or self.view is not None:
             return False
         self.next_look = now + _REFRESH
         try:
-            self._draw(self.n_calls // self.n_runs, self.n_epochs, "Epoche")
+            if now < self.show_at:
+                check_interruption()
+            else:
+                self._draw(self.n_calls // self.n_runs, self.n_epochs, "Epoche")
         except BaseException as interruption:  # Streamlit interrupts a run by raising at its next call
             self.interruption = interruption
             return True
         return False
+
+    @property
+    def over(self) -> bool:
+        """Whether the training is to end before its last epoch."""
+        return self.flight.stop or self.interruption is not None or self.turn.found is not None
+
+    def _take_turn(self, n_done: int, n_in_all: int, *progress: Any) -> None:
+        try:
+            self.turn.take(
+                n_done, n_in_all, lambda: not self.flight.stop, lambda said: self._draw(*progress, said)
+            )
+        except BaseException as interruption:  # as in on_epoch
+            self.interruption = interruption
 
     def _draw(self, number: int, last: int, name: str, said: str = "") -> None:
         if self.bar is None:
@@ -94,6 +122,7 @@ class Watcher:
 def begin_page() -> None:
     """A new script run: no stop button has been drawn in it yet."""
     st.session_state["_stop_buttons"] = 0
+    lab_turn.begin_page()
 
 
 def _next_key() -> str:
