@@ -5,7 +5,7 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check bench eval clean
+.PHONY: run test check bench load eval clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
@@ -22,6 +22,10 @@ check: $(VENV)/.dev
 
 bench: $(BENCH)/.done check-browser
 	$(BENCH)/bin/python -m benchmarks
+
+# A class at work on this machine; LOAD="--minutes 30 --coming-and-going" and other options: benchmarks/load.
+load: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.load $(LOAD)
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
