@@ -29,6 +29,7 @@ load: $(VENV)/.dev
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading
+	$(BENCH)/bin/python -m benchmarks.kills
 	$(BENCH)/bin/python -m benchmarks.digits
 	$(BENCH)/bin/python -m benchmarks.frameworks
 	$(BENCH)/bin/python -m benchmarks.number_words

@@ -1,6 +1,6 @@
 """`make bench`: every benchmark in one run."""
 
-from benchmarks import concurrency, latency, memory, sweeps, training
+from benchmarks import bank, concurrency, latency, memory, sweeps, training
 
 if __name__ == "__main__":
     training.main()
@@ -8,3 +8,4 @@ if __name__ == "__main__":
     concurrency.main()
     sweeps.main()
     latency.main()
+    bank.main()

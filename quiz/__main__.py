@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `generate`, `plan`, `export`, `import`, `schema`."""
+"""The command line: `python -m quiz check`, `grade`, `contested`, `plan`, `export`, `import`, ..."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ from quiz.answers import grade_file
 from quiz.bank import load_bank
 from quiz.check import check
 from quiz.content_files import DATA
+from quiz.contested import write_contested
 from quiz.exchange import KINDS, export_file, import_file
 from quiz.generation import generate
 from quiz.progress import StoreError, open_store
@@ -56,12 +57,15 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument(
         "file", type=Path, metavar="DATEI", help="YAML mit questions: [{id, answers: [{id, text}]}]"
     )
+    contesting = commands.add_parser("contested", help="Antworten, deren Bewertung bestritten ist, als Testfälle")
+    contesting.add_argument("file", nargs="?", type=Path, metavar="DATEI", help="wohin (sonst Ausgabe)")
+    contesting.add_argument("--learner", default="local", metavar="NAME", help="wessen Antworten (sonst local)")
     generating = commands.add_parser("generate", help="eine Rechenaufgabe ziehen, als JSON")
     generating.add_argument("id", metavar="ID", help="id der Frage, zum Beispiel rechnen-mse")
     generating.add_argument("--seed", type=int, default=0, metavar="N", help="welche der Aufgaben (sonst 0)")
     planning = commands.add_parser("plan", help="was heute am meisten bringt, oder Pläne vergleichen")
     planning.add_argument("--simulate", action="store_true", help="Pläne an simulierten Lernenden vergleichen")
-    planning.add_argument("--learners", type=int, default=5, metavar="N", help="wie viele je Art und Frist")
+    planning.add_argument("--learners", type=int, default=4, metavar="N", help="wie viele je Art und Frist (4)")
     planning.add_argument("--seed", type=int, default=0, metavar="N", help="welche Lernenden (sonst 0)")
     kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
     exporting = commands.add_parser("export", help="mitnehmen, was du gelernt hast und lernen willst")
@@ -103,6 +107,8 @@ def _done(chosen: Namespace) -> list[str]:
             return [export_file(chosen.kind, chosen.file, now=datetime.now(UTC))]
         case "import":
             return [import_file(chosen.file, now=datetime.now(UTC))]
+        case "contested":
+            return _contested(chosen.learner, chosen.file)
     try:
         write_schemas(chosen.folder)
     except OSError as problem:
@@ -125,6 +131,19 @@ def _planned(chosen: Namespace) -> list[str]:
             store.close()
     except StoreError as problem:
         raise ValueError(str(problem)) from None
+
+
+def _contested(learner: str, file: Path | None) -> list[str]:
+    try:
+        store = open_store()
+        try:
+            return write_contested(store, learner, file)
+        finally:
+            store.close()
+    except StoreError as problem:
+        raise ValueError(str(problem)) from None
+    except OSError as problem:
+        raise ValueError(f"{file}: Hier lässt sich nichts schreiben (Fehler {problem.errno}).") from None
 
 
 def _print(lines: list[str], *, to_errors: bool = False) -> None:

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from quiz.words import WORD, fold, is_verb, phrase_set, word_set
+from quiz.hedges import hedging
+from quiz.words import WORD, fold, is_verb, word_set
 
 MAX_CHARACTERS = 20_000
 
@@ -26,7 +27,7 @@ _ABBREVIATIONS = word_set("""
 _STARTERS = word_set("""
     aber weil waehrend waehrenddessen wohingegen wobei sondern jedoch hingegen dagegen obwohl obschon sodass
     damit denn also deshalb darum daher deswegen dadurch somit ausserdem zudem andererseits dafuer folglich but
-    because while whereas
+    because while whereas since therefore although
 """)
 # Without a comma before them these are adverbs in the middle of a clause.
 _ADVERBIAL = word_set("""
@@ -42,16 +43,9 @@ _ASKING = word_set("was wie wer welche welcher welches wo wann warum wieso ist o
 _PREPOSITIONS = word_set("zu in an auf mit bei von aus fuer durch um nach ueber")
 _GENITIVE = word_set("des dem der eines einem einer training trainings")
 _COORDINATE = word_set("und oder sowie and or")
+# After "und" these keep the subject: "weil sie trainiert sind und nicht verändert werden sollen".
+_GOING_ON = word_set("nicht nie kaum auch dann so trotzdem dabei danach anschliessend")
 _MODAL = word_set("kann koennen koennte muss muessen muesste soll sollen sollte darf will wollen wuerde wuerden")
-_HEDGES = word_set("""
-    vielleicht glaube glaub vermutlich evtl eventuell vermute vielleich womoeglich irgendwie irgendwas
-    keineahnung geraten schaetze maybe
-""")
-_HEDGE_PHRASES = phrase_set(
-    "nicht sicher|nicht ganz sicher|nicht mehr sicher|oder so|denke ich|ich denke|ich meine|"
-    "wohl irgend|keine ahnung|weiss nicht|ich weiss es nicht|weiss nicht genau|oder aehnlich|"
-    "koennte sein|muss raten|nur raten|jetzt raten|rate mal|rate jetzt|ich rate nur"
-)
 
 
 @dataclass(slots=True)
@@ -128,7 +122,7 @@ def read(text: str) -> Reading:
             breaks.append(_Break(at, comma=True))
         elif kind == "bracket":
             breaks.append(_Break(at, bracket=True))
-        elif kind in ("semicolon", "bullet", "item"):
+        elif kind in ("semicolon", "item") or (kind == "bullet" and _opens_item(text, line_start, match)):
             breaks.append(_Break(at, hard=True, newline=True))
     clauses = _cut(tokens, breaks, relations)
     # "(evtl. mit Gewichten)" leaves open what stands in the brackets, not the sentence around them.
@@ -141,6 +135,11 @@ def _is_wrapped(text: str, line_start: int, line_end: int, next_start: int) -> b
     # A long line followed by a small letter was wrapped, not ended.
     following = text[next_start : next_start + 1]
     return line_end - line_start > 50 and following.islower()
+
+
+def _opens_item(text: str, line_start: int, bullet: re.Match[str]) -> bool:
+    # "w*x" and "2 · 3" are products; an item of a list has its sign first.
+    return bullet.group() not in "*·" or not text[line_start : bullet.start()].strip()
 
 
 def _is_inner_stop(text: str, at: int, tokens: list[Token]) -> bool:
@@ -178,7 +177,7 @@ def _cut(tokens: list[Token], breaks: list[_Break], relations: list[int]) -> lis
                 modal = tokens[last_verb].text in _MODAL
                 verb_next = not (modal and verbs[stop - 1] and tokens[stop - 1].text.endswith("n"))
             kind = _break_kind(
-                i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next
+                i, tokens, verbs, i in commas, verb_seen if i in commas else verb_in_part, verb_next, stop
             )
             if kind == "clause":
                 clauses.append(Clause(first, i, sentence))
@@ -207,7 +206,7 @@ def _next_edges(edges: list[int], n_tokens: int) -> list[int]:
 
 
 def _break_kind(
-    i: int, tokens: list[Token], verbs: list[bool], comma: bool, verb_seen: bool, verb_next: bool
+    i: int, tokens: list[Token], verbs: list[bool], comma: bool, verb_seen: bool, verb_next: bool, stop: int
 ) -> str:
     word = tokens[i].text
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -220,14 +219,16 @@ def _break_kind(
     if word in _SUBORDINATE and (comma or word == "dass"):
         return "part"
     if comma:
-        if word in _RELATIVE and not (i + 1 < len(tokens) and verbs[i + 1]):
+        # ", das Modell wird robuster" is no relative clause: its verb does not stand last.
+        main = i + 3 < stop and tokens[i + 1].capital and verbs[i + 2]
+        if word in _RELATIVE and not main and not (i + 1 < len(tokens) and verbs[i + 1]):
             return "part"
         if word in (_COORDINATE | _PREPOSITIONS) and following in _SUBORDINATE:
             return "part"
         return "clause" if verb_seen and verb_next else "part"
     if word in _COORDINATE and verb_seen and verb_next:
         # "und teilt durch alle": the subject goes on, and so does the statement.
-        return "part" if verbs[i + 1] else "clause"
+        return "part" if verbs[i + 1] or following in _GOING_ON else "clause"
     return ""
 
 
@@ -236,14 +237,6 @@ def _hedged(tokens: list[Token], clauses: list[Clause], aside: set[int]) -> set[
     asked = [c for c in clauses if c.question]
     doubt = len(asked) == 1 and asked[0] is clauses[-1] and not asked[0].related
     hedged = {asked[0].sentence} if doubt and tokens[asked[0].first].text not in _ASKING else set()
-    for i, token in enumerate(tokens):
-        if i in aside:
-            continue
-        if token.text in _HEDGES or any(
-            all(i + k < len(tokens) and tokens[i + k].text == w for k, w in enumerate(phrase))
-            for phrase in _HEDGE_PHRASES
-            # "so oder so" is no doubt.
-            if phrase[0] == token.text and not (token.text == "oder" and tokens[max(i - 1, 0)].text == "so")
-        ):
-            hedged.add(clauses[token.clause].sentence)
+    for i in hedging([token.text for token in tokens]) - aside:
+        hedged.add(clauses[tokens[i].clause].sentence)
     return hedged

@@ -11,8 +11,11 @@ from quiz.content_files import Kind
 from quiz.corrections import Correction
 from quiz.exam import Blueprint
 from quiz.faults import MAX_FAULTS, WHOLE_FILE, ContentError, Trail
+from quiz.kept_entries import keep, recall
 from quiz.labs import Lab
 from quiz.questions import Question
+from quiz.reach import without_reach
+from quiz.unread_source import UnreadSource
 from quiz.validation import SHARP_S, spelling_errors, validate
 from quiz.yaml_source import Source, parse_yaml
 
@@ -55,6 +58,16 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
     """The entries of a file of this kind; faults are in `source.errors`."""
     if kind == "notes":
         return _read_notes(raw, file)
+    kept = recall(raw, file, kind)
+    if kept is not None:
+        return FileContent(UnreadSource(file, raw=raw), kept)
+    content = _read_yaml(raw, file, kind)
+    if not content.source.errors:
+        keep(raw, file, kind, content.entries)
+    return content
+
+
+def _read_yaml(raw: bytes, file: str, kind: Kind) -> FileContent:
     source = parse_yaml(raw, file)
     if source.errors:
         return FileContent(source, complete=False)
@@ -68,12 +81,13 @@ def read_entries(raw: bytes, file: str, kind: Kind) -> FileContent:
         return FileContent(source, complete=False)
     entries, broken = [], set()
     may_misspell = SHARP_S.encode() in raw or b"\\" in raw  # the backslash may write it as a number
+    may_reach = any(sign in raw for sign in (b"![", b"](", b"]:", b"\\"))
     for path, value in listed:
         if len(source.errors) >= MAX_FAULTS:
             source.errors.append(source.error(path, "Es sind zu viele Fehler; behebe zuerst die oberen."))
             broken.add("")
             break
-        entry = validate(_MODELS[kind], value, source, path)
+        entry = validate(_MODELS[kind], without_reach(value) if may_reach else value, source, path)
         misspelt = spelling_errors(value, source, path) if may_misspell else []
         source.errors.extend(misspelt)
         key = "page" if kind == "labs" else "id"

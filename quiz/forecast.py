@@ -13,7 +13,7 @@ from quiz.memory import Memories
 _NORMAL_80 = 1.2816  # the middle 80 % of a normal distribution
 # How far the model itself is off, as a standard deviation of the recall of everything at once. Set so that on
 # simulated learners, who forget by another law, 80 % of the results lie within (`python -m quiz plan --simulate`).
-_OFF_ASKED, _OFF_UNASKED = 0.065, 0.12
+_OFF_ASKED, _OFF_UNASKED = 0.055, 0.1
 
 
 @dataclass(frozen=True)

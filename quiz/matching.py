@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 
 from quiz.clauses import Token
 from quiz.patterns import Group, Phrase, Word
+from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
 Span = tuple[int, int]
 """Tokens from the first up to, not including, the second."""
 
 _CACHE_LIMIT = 20_000
+# A compound says of its last part what kind it is: "Bildausschnitt".
+MIN_HEAD_LENGTH, MIN_MODIFIER_LENGTH = 6, 3
+MIN_COMPOUND_LENGTH = MIN_HEAD_LENGTH + MIN_MODIFIER_LENGTH
+_INFLECTIONS = ("", "s", "es", "e", "n", "en", "er", "ern")
+_REVERSING = ("nicht", "un", "miss", "fehl", "anti", "ueber", "unter", "gegen")
 # Words of one letter's difference that mean the opposite, or another thing: never taken for a typo.
 _PREFIX = 2
 
@@ -53,6 +59,18 @@ class Vocabulary:
         return found
 
     def _look_up(self, token: str) -> set[int]:
+        found = self._of_spelling(token)
+        for german in german_words(token):
+            found |= self._of_spelling(german)
+        if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
+            for text, open_end, number in self._by_letter.get(token[0], ()):
+                if _is_typo(token, text, open_end):
+                    found.add(number)
+        if not found and len(token) >= MIN_COMPOUND_LENGTH:
+            found.update(number for word, number in self.words.items() if _is_compound(token, word))
+        return found
+
+    def _of_spelling(self, token: str) -> set[int]:
         found: set[int] = set()
         for form in forms(token):
             found.update(self._by_form.get(form, ()))
@@ -63,11 +81,17 @@ class Vocabulary:
             for word, number in self._open_start:
                 if word.text in spelling if word.open_end else spelling.endswith(word.text):
                     found.add(number)
-        if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
-            for text, open_end, number in self._by_letter.get(token[0], ()):
-                if _is_typo(token, text, open_end):
-                    found.add(number)
         return found
+
+
+def _is_compound(token: str, word: Word) -> bool:
+    # "Bildausschnitt" is an "Ausschnitt"; "nichtlinear" is not linear.
+    if len(word.text) < MIN_HEAD_LENGTH or word.open_start:
+        return False
+    place = token.find(word.text, MIN_MODIFIER_LENGTH)
+    if place < 0 or token.startswith(_REVERSING):
+        return False
+    return word.open_end or token[place + len(word.text) :] in _INFLECTIONS
 
 
 def _is_typo(token: str, text: str, open_end: bool) -> bool:

@@ -84,7 +84,9 @@ class Memories:
         self.pace = Pace()
         self.shares = {name: point_shares(question) for name, question in bank.questions.items()}
         self._relatives = Relatives(bank)
+        # until the next answer: the same moment is asked for again and again
         self._means: dict[tuple[str, datetime], float] = {}
+        self._priors: dict[tuple[str, datetime], float] = {}
         self._first_asked = _BASE_WEIGHT
         self._first_hit = _BASE_WEIGHT * _BASE_RATE
 
@@ -109,6 +111,7 @@ class Memories:
             return
         at = at.astimezone(UTC)  # differences within a zone forget that its clocks change
         self._means.clear()
+        self._priors.clear()
         cards = self.cards.setdefault(question_id, {})
         right = possible = 0.0
         for point, state in states.items():
@@ -130,6 +133,12 @@ class Memories:
         self._sittings.append((at - took, at))
         history.last_at = max(at, history.last_at or at)
         history.sure_but_wrong = right < 0.5 * possible and (confidence or 0) >= SURE
+
+    @property
+    def last_asked(self) -> str | None:
+        """The question answered last, None before the first answer."""
+        answered = {name: history.last_at for name, history in self.history.items() if history.last_at is not None}
+        return max(answered, key=lambda name: answered[name], default=None)
 
     def asked(self, question_id: str) -> bool:
         """Whether any key point of the question, as it is today, was ever asked."""
@@ -158,13 +167,16 @@ class Memories:
 
     def prior(self, question_id: str, at: datetime) -> float:
         """Recall of a key point of this question that was never asked."""
-        total, weight = self.base_rate, 1.0
-        for names, most in self._relatives.of(question_id):
-            recalled = [self._asked_recall(name, at) for name in names if self.asked(name)]
-            if recalled:
-                total += most * sum(recalled) / len(recalled)
-                weight += most
-        return total / weight
+        key = question_id, at
+        if key not in self._priors:
+            total, weight = self.base_rate, 1.0
+            for names, most in self._relatives.of(question_id):
+                recalled = [self._asked_recall(name, at) for name in names if self.cards.get(name)]
+                if recalled:
+                    total += most * sum(recalled) / len(recalled)
+                    weight += most
+            self._priors[key] = total / weight
+        return self._priors[key]
 
     def _asked_recall(self, question_id: str, at: datetime) -> float:
         key = question_id, at

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from quiz.clauses import Token
-from quiz.words import word_set
+from quiz.words import is_verb, word_set
 
 _DENYING = word_set("""
     nicht nie niemals nichts kein keine keinen keinem keiner keines keins weder nirgends keineswegs keinesfalls
-    kaum not no never
+    ausgeschlossen kaum not no never cannot doesn isn don aren noed nid ned kei keini nie
 """)
 # These deny what follows them.
 _FOLLOWING = word_set("ohne statt anstatt anstelle without")
@@ -16,6 +16,14 @@ _HARMLESS_AFTER = word_set("nur bloss allein lediglich zuletzt only")
 _COORDINATE = word_set("und oder aber sondern and or but")
 _FALSEHOOD = word_set("falsch irrtum irrglaube trugschluss unwahr missverstaendnis")
 _NOT_SURE = word_set("sicher")
+# "Sonst generalisiert das Netz nicht" says that it does.
+_COUNTERFACTUAL = word_set("sonst ansonsten andernfalls otherwise")
+# "nicht alle Daten" denies the data, "nicht benötigte Daten" does not.
+_NO_ADJECTIVE = word_set("""
+    alle allen aller alles jede jeden jeder jedes viele vielen diese diesen dieser dieses die der den dem des das
+    eine einen einer eines einem neue neuen neuer mehrere mehreren weitere weiteren bessere besseren besserer seine
+    ihre unsere andere anderen grosse grossen genuegende
+""")
 
 
 def is_negator(word: str) -> bool:
@@ -30,8 +38,11 @@ class Negations:
         self._tokens = tokens
         self._by_part: dict[int, list[int]] = {}
         self._false_from: dict[int, int] = {}
+        otherwise = -1
         for i, token in enumerate(tokens):
-            if is_negator(token.text) and not self._is_harmless(i):
+            if token.text in _COUNTERFACTUAL:
+                otherwise = token.clause
+            if is_negator(token.text) and token.clause != otherwise and not self._is_harmless(i):
                 self._by_part.setdefault(token.part, []).append(i)
             elif token.text in _FALSEHOOD and any(t.text == "dass" for t in tokens[i + 1 : i + 5]):
                 self._false_from[token.clause] = i
@@ -64,7 +75,23 @@ class Negations:
         token = self._tokens[negator]
         if token.text in _FOLLOWING:
             return negator < place <= negator + _FOLLOWING_REACH
+        if self._is_attribute(negator):
+            return place == negator + 1
         before = self._tokens[negator - 1] if negator else None
         # "... und nicht zweimal" denies what follows, not what was said before.
         opens = before is None or before.part != token.part or before.text in _COORDINATE
         return negator < place if opens else True
+
+    def _is_attribute(self, negator: int) -> bool:
+        # "nicht gelabelte Daten": an adjective between "nicht" and its noun takes the denial upon itself.
+        following = self._tokens[negator + 1 : negator + 3]
+        if self._tokens[negator].text != "nicht" or len(following) < 2:
+            return False
+        adjective, noun = following
+        return (
+            noun.capital
+            and not adjective.capital
+            and adjective.text.endswith(("e", "en", "er", "es", "em"))
+            and adjective.text not in _NO_ADJECTIVE
+            and not is_verb(adjective.text)
+        )

@@ -7,7 +7,7 @@ from quiz.recall import Card, curve, days_between
 
 # Half an octave apart, from 1/32 of the average person's stability to 8 times as much.
 _CANDIDATES = tuple(2 ** (step / 2) for step in range(-10, 7))
-_CENTRE, _SPREAD = -1.5, 1.0  # of people, in octaves: what was explained fades sooner than what cards drill
+_CENTRE, _SPREAD = -2.0, 1.0  # of people, in octaves: what was explained fades sooner than what cards drill
 _SOONEST = 0.25  # days: before that nothing is forgotten that would tell one person from another
 _SURPRISE = 0.02  # a slip or a lucky guess, whatever is remembered
 _WEIGHT = 0.5  # key points of one answer rise and fall together: two count as one

@@ -13,7 +13,7 @@ _CONTRAST = word_set("gegenueber anders statt anstatt")
 _COMPARING = word_set("als wie")
 _CONTRAST_TO = word_set("gegensatz vergleich verglichen unterschied")
 _TO = word_set("zu zum zur mit")
-_OBJECT = word_set("von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
+_OBJECT = word_set("gehoert von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
 _LEADING = word_set("""
     bei beim im in der die das den dem des zu zum zur ein eine einer eines einem einen fuer mit auf von vom and
     und waehrend hingegen dagegen also the
@@ -26,15 +26,17 @@ _NAMING = word_set("""
 """)
 _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
-    "der einen|das erste|das erstere|erstere|ersteres|ersterem|ersterer|das eine|der eine|die eine|im einen|"
-    "beim einen|beim ersten|im ersten|die erste|beim ersteren|einerseits|die einen|ersteren"
+    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
+    "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
+    "einerseits|die einen|ersteren"
 )
 _SECOND = phrase_set(
-    "der anderen|der andern|das zweite|das letztere|letztere|letzteres|letzterem|letzterer|"
+    "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
     "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
     "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
 )
-_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene")
+_AGAINST = word_set("vs versus")
+_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
 _ONCE = ("einmal",)
 # "nicht einmal", "auf einmal": no first of two.
 _BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
@@ -115,7 +117,13 @@ class Sides:
         if self._ordinals:
             for phrases, ordinal in zip((_FIRST, _SECOND), self._ordinals, strict=True):
                 for first, last in _phrase_places(phrases, reading):
-                    at.setdefault(first, (last, set(ordinal)))
+                    if last not in at:  # "das eine Regression" names it
+                        at.setdefault(first, (last, set(ordinal)))
+            # "mit Labels vs. ohne Labels" names no side and keeps the order of the question.
+            against = [i for i, token in enumerate(reading.tokens) if token.text in _AGAINST]
+            if not at and len(against) == 1 and against[0] > 0:
+                at[0] = (0, set(self._ordinals[0]))
+                at[against[0]] = (against[0] + 1, set(self._ordinals[1]))
             # "Einmal ... einmal ...": the second time it is the other side.
             once = [first for first, _ in _phrase_places((_ONCE,), reading)]
             if len(once) == 2:

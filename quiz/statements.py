@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from quiz.clauses import Reading, Token
+from quiz.synonyms import german_words
 from quiz.words import fold, is_known, is_verb, split_words, word_set
 
 _COPY_LENGTH = 4
@@ -21,6 +22,10 @@ _TYING = word_set("""
     wenig weniger mehr und oder aber als wie mit ohne bei beim im in auf aus von vom fuer durch nach vor ueber
     um an am pro je man es ich du er sie wir ihr sein ihre sich jede jeder jedes jeden alle dass weil wenn damit
     dadurch also so dann hier dort da zw vs versus zwischen gegen immer nie oft meist statt selbst selber
+    allen aller zum zur verhaeltnis geteilt
+    a an the of to into on with from by is are be been has have can must should will would need needs its it they
+    that which so and or but when than more less because since while without only each every not no never both
+    e es isch het hend cha nid noed ned meh vil chli uf fuers ufs vom zum zur wo mer s
     groesser kleiner hoeher tiefer besser schlechter schneller langsamer
 """)
 _NEUTRAL = _TYING | word_set(
@@ -76,10 +81,16 @@ def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> boo
     lines = reading.clauses[-1].sentence + 1
     if lines >= _MIN_NOTES and n_tokens / lines >= _MIN_NOTE_WORDS:
         return False
-    n_tying = sum(1 for t in tokens if t.text in _TYING or is_verb(t.text, t.capital))
+    n_tying = sum(1 for t in tokens if _ties(t))
     if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:
         return False
     return not (listing and _named_share(reading, names) >= _NAMED_SHARE)
+
+
+def _ties(token: Token) -> bool:
+    if token.text in _TYING or is_verb(token.text, token.capital):
+        return True
+    return any(word in _TYING or is_verb(word) for word in german_words(token.text))
 
 
 def _named_share(reading: Reading, names: Collection[int]) -> float:

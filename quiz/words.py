@@ -44,6 +44,8 @@ AUXILIARIES = word_set("""
     sollen sollte darf duerfen will wollen wollte moechte hiesse heisst gibt gibts geht braucht macht tut passt
     lernt lernen sagt nimmt nehmen gilt liegt steht bleibt bleiben kommt kommen bekommt findet finden sieht dient
     konnte musste durfte wusste machte lernte brauchte gab ging kam blieb stand lag
+    is are has have does must should need needs learns makes gives takes predicts converts uses gets sees isch het
+    hend cha git gits gmacht
 """)
 _NOT_VERBS = word_set("""
     zwischen gegen neben wegen ihnen einen keinen seinen ihren deinen meinen unseren jeden diesen allen anderen

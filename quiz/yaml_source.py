@@ -89,7 +89,8 @@ def parse_yaml(raw: bytes, file: str) -> Source:
         strange = STRANGE.search(text)
         if strange:
             raise _Unreadable(*_position(text, strange.start()), strange_message(strange[0]))
-        text = _PAIR.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
+        if "\\u" in text:
+            text = _PAIR.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
         reader = _Reader(_Loader(text), source)
         reader.read()
     except UnicodeDecodeError as problem:

@@ -109,6 +109,41 @@ def test_negation_of_something_else_does_not(text: str) -> None:
     assert "generalises" in hits("q15", text)
 
 
+@pytest.mark.parametrize(
+    ("question_id", "text", "hit"),
+    [
+        ("q15", "Sonst generalisiert das Modell nicht gut.", "generalises"),
+        ("q01", "Supervised: Labels sind bekannt, nicht benötigte Daten fallen weg.", "labels-known"),
+        ("q15", "The model generalizes better.", "generalises"),
+        ("q15", "Es isch robuster und generalisiert meh.", "generalises"),
+        ("q13", "Der Convolutional Layer sieht immer einen Bildausschnitt.", "conv-local"),
+        ("q05", "linear: y = w*x + b", "linear-number"),
+    ],
+)
+def test_ways_of_saying_it_that_patterns_do_not_name(question_id: str, text: str, hit: str) -> None:
+    assert hit in hits(question_id, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["It does not generalize better.", "It doesn't generalize better.", "Es generalisiert nöd besser."]
+)
+def test_negation_in_english_and_dialect(text: str) -> None:
+    assert "generalises" not in hits("q15", text)
+
+
+def test_sides_that_are_not_named_follow_the_question() -> None:
+    assert hits("q01", "mit Labels vs. ohne Labels") == {"labels-known", "no-labels"}
+
+
+def test_an_english_sentence_is_no_word_list() -> None:
+    text = "Regression is predicting a continuous value, classification is predicting one of several classes."
+    assert hits("q02", text) >= {"numeric-value", "category"}
+
+
+def test_nonlinear_is_no_compound_of_linear() -> None:
+    assert "linear-number" not in hits("q05", "Das Nichtlineare daran ist die Funktion.")
+
+
 def test_what_is_called_false_is_denied_even_where_it_denies() -> None:
     assert hits("q16-ziffern", "Man darf Ziffern nicht um 180 Grad drehen.") == {"label-changes"}
     assert hits("q16-ziffern", "Falsch ist, dass man Ziffern nicht um 180 Grad drehen darf.") == set()

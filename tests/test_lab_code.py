@@ -20,6 +20,7 @@ from pages._widgets.lab_training import run_key
 from pages._widgets.run_memory import run_memory
 from quiz.labs import Lab
 from tests.every_page import LABS, ROOT, measures, measures_kept, open_lab
+from tests.shared_runs import share_runs
 
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.page)
 PAGE = '''"""Demo: Was rechnet die Seite?"""
@@ -51,7 +52,8 @@ lab.conclude(loss=loss)
 
 
 @pytest.fixture(autouse=True)
-def _own_progress(tmp_path, monkeypatch):
+def _own_progress(tmp_path, tmp_path_factory, monkeypatch):
+    share_runs(tmp_path_factory.getbasetemp())
     monkeypatch.setenv("DURCHBLICK_DB_URL", f"sqlite:///{tmp_path}/progress.db")
 
 

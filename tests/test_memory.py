@@ -219,11 +219,11 @@ def test_the_base_rate_follows_what_he_knew_before():
 def test_the_pace_follows_what_was_forgotten():
     card = review(None, Rating.Good, NOON)
     slow, fast = Pace(), Pace()
-    assert slow.value == pytest.approx(2**-1.5, rel=0.01)
+    assert slow.value == pytest.approx(2**-2, rel=0.01)
     for _ in range(20):
         slow.observe(card, 1.0, NOON + timedelta(days=20))
         fast.observe(card, 0.0, NOON + timedelta(days=1))
-    assert fast.value < 0.2 < 2**-1.5 < 0.6 < slow.value
+    assert fast.value < 0.15 < 2**-2 < 0.4 < slow.value
     at_once = Pace()
     at_once.observe(card, 0.0, NOON + timedelta(minutes=10))
     assert at_once.value == Pace().value
@@ -264,3 +264,9 @@ def test_recall_is_a_probability_whatever_happened(events):
 def test_the_order_in_which_answers_are_read_does_not_matter(order):
     answers = [answer(day, result=state) for day, state in enumerate(["miss", "hit", "hit", "miss", "hit"])]
     assert stability(remember(BANK, [answers[n] for n in order])) == stability(remember(BANK, answers))
+
+
+def test_what_was_asked_last_is_known_whatever_the_order_of_the_answers():
+    assert remember(BANK, []).last_asked is None
+    later, earlier = answer(2, "q07", compares="hit"), answer(1, "rechnen-mse")
+    assert remember(BANK, [later, earlier]).last_asked == "q07"

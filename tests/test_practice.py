@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 import streamlit as st
+import yaml
 from streamlit.testing.v1 import AppTest
 
+from quiz.bank import load_bank
+from quiz.grader_error import load_grader_error
 from quiz.progress import Store, open_store
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -192,6 +195,15 @@ def test_the_learners_word_changes_the_estimate_and_is_kept(store: Store) -> Non
     assert [answer.self_rating for answer in store.answers("local")] == [2]
 
 
+def test_what_the_learner_contests_can_be_taken_along_as_a_test_case(store: Store) -> None:
+    app = submit(visit(frage="z-kurven"), "Die Lücke wächst: <b>ja</b>.")
+    assert load_grader_error().sentence() in words(app)
+    assert not app.code
+    (answer,) = store.answers("local")
+    choose(app, f"verdict-{answer.id}-rise", "contested")
+    assert yaml.safe_load(app.code[0].value) == [{"answer": answer.text, "hits": ["gap", "rise"]}]
+
+
 def test_the_next_question_is_another_one_and_unanswered(store: Store) -> None:
     app = submit(visit(frage="z-kurven"), "Die Lücke wächst.")
     button(app, "Nächste Frage").click().run()
@@ -215,10 +227,30 @@ def test_the_list_jumps_to_a_question(store: Store) -> None:
     assert "supervised" in app.title[0].value
 
 
-def test_without_a_question_in_the_address_the_first_unanswered_is_asked(store: Store) -> None:
-    assert visit().query_params["frage"] == "q01"
-    submit(visit(frage="q01"), "Beim supervised Learning kennt man die Labels.")
-    assert visit().query_params["frage"] != "q01"
+def test_questions_of_the_same_words_stay_apart(store: Store, tmp_path: Path) -> None:
+    twin = (
+        "- {id: ID, kind: choice, topic: basics, points: 1, prompt: Was stimmt?, explanation: Das.,"
+        " concepts: [bias], options:"
+        " [{id: a, text: A, right: true, why: Ja.}, {id: b, text: B, right: false, why: Nein.}]}"
+    )
+    both = "\n".join(twin.replace("ID", name) for name in ("z-eins", "z-zwei"))
+    (tmp_path / "questions" / "twins.yaml").write_text(both, encoding="utf-8")
+    app = visit(frage="z-zwei")
+    assert app.selectbox[0].value == "z-zwei"
+    assert len(set(app.selectbox[0].options)) == len(app.selectbox[0].options)
+    choose(app, "Geraten", 2)
+    assert app.query_params["frage"] == "z-zwei"
+
+
+def test_without_a_question_in_the_address_the_plans_first_is_asked(store: Store) -> None:
+    bank = load_bank()
+    first = visit().query_params["frage"]
+    assert first in bank.exam.announced
+    submit(visit(frage=first), bank.questions[first].model_answer)
+    second = visit().query_params["frage"]
+    assert second != first
+    assert second in bank.exam.announced
+    assert bank.questions[second].topic != bank.questions[first].topic
 
 
 @pytest.mark.parametrize("name", ["q99", "", "<b>x</b>", "x" * 10_000])

@@ -300,3 +300,25 @@ def test_a_full_disk_says_so_and_keeps_what_it_has(tmp_path: Path) -> None:
         submit(store, "x" * 100_000)
     assert len(store.answers("local")) == 1
     store.close()
+
+
+def test_a_file_that_breaks_while_it_is_in_use_is_named_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "progress.db"
+    store = open_store(f"sqlite:///{file}")
+    for number in range(60):
+        submit(store, f"Antwort {number} {'x' * 500}", attempt=uuid4())
+    store.close()  # as a pool does that gives its connections back; the store can be used again
+    broken = bytearray(file.read_bytes())
+    broken[4096:] = b"\xa5" * (len(broken) - 4096)
+    file.write_bytes(broken)
+    for action in (lambda: store.answers("local"), lambda: submit(store, "Noch eine", attempt=uuid4())):
+        with pytest.raises(StoreError) as caught:
+            action()
+        assert f"beschädigt: {file}" in str(caught.value)
+        assert "Sicherungskopie" in str(caught.value)
+    store.close()
+    assert file.read_bytes() == bytes(broken)
+    file.rename(tmp_path / "broken.db")  # the way out that the message names
+    fresh = open_store(f"sqlite:///{file}")
+    assert fresh.answers("local") == []
+    fresh.close()

@@ -1,13 +1,19 @@
 """The simulated learners learn and forget, and our plan serves them better than others."""
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import pytest
 
 from quiz.__main__ import main
 from quiz.bank import Bank, load_bank
+from quiz.blueprint import exam_points
 from quiz.content_files import DATA
+from quiz.memory import Memories
+from quiz.point_shares import point_shares
 from quiz.simulation.comparison import CRAMS, OURS, POLICIES, compare
 from quiz.simulation.learners import KINDS, Learner
+from quiz.simulation.policies import Situation, at_random, due_first, heaviest_first, ours
 from quiz.simulation.report import calibration, differences, interval, points_of, table
 
 BANK = load_bank([DATA])
@@ -132,3 +138,22 @@ def test_the_table_shows_each_kind():
 def test_numbers_that_make_no_sense_are_refused(arguments, capsys):
     assert main(["plan", "--simulate", *arguments]) == 1
     assert arguments[0] in capsys.readouterr().err
+
+
+def test_what_is_due_comes_first_and_what_is_new_by_exam_points():
+    start = datetime(2026, 11, 2, 17, tzinfo=UTC)
+    memories = Memories(SMALL)
+    for name, days in (("q03", 9), ("q01", 30), ("q07", 0.1)):
+        states = dict.fromkeys(point_shares(SMALL.questions[name]), "hit")
+        memories.add(name, states, at=start - timedelta(days=days), took=timedelta(minutes=2))
+    exam_at, rng = start + timedelta(days=9), np.random.default_rng(0)
+    situation = Situation(SMALL, BANK.exam, memories, start, exam_at, 30.0, rng)
+    worth = exam_points(SMALL, BANK.exam)
+    order = due_first(situation)
+    assert order[:2] == ["q01", "q03"]
+    assert "q07" not in order
+    new = [worth[name] for name in order[2:]]
+    assert new == sorted(new, reverse=True)
+    assert heaviest_first(situation)[-3:] == sorted(("q01", "q03", "q07"), key=lambda name: -worth[name])
+    assert sorted(at_random(situation)) == sorted(NAMES)
+    assert len(ours(situation)) >= 5

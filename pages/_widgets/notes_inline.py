@@ -33,10 +33,14 @@ def escape(text: str) -> str:
 
 
 def formula(tex: str) -> str:
-    """TeX in which words stand upright: the notes write "Loss = Data Loss" as if a formula were text."""
+    """TeX in which words stand upright: the notes write "Loss = Data Loss" as if a formula were text.
+
+    It stays one line without HTML, whatever it holds: an empty line would end the formula, a tag would be read.
+    """
+    tex = " ".join(tex.replace("<", r"\lt ").replace(">", r"\gt ").split())
     if "\\text" in tex:
-        return tex.strip()
-    return _WORD_IN_FORMULA.sub(lambda match: rf"\text{{{match.group(0)}}}", tex.strip())
+        return tex
+    return _WORD_IN_FORMULA.sub(lambda match: rf"\text{{{match.group(0)}}}", tex)
 
 
 def rich(text: str, offset: int = 0, marks: Iterable[Mark] = ()) -> str:

@@ -52,7 +52,8 @@ def current_forecast(bank: Bank, goals: Goals, memories: Memories) -> Forecast:
 def suggest_question(bank: Bank, after: str | None = None) -> str | None:
     """The question to ask now: the plan's next, or what pays most once the day's minutes are used up.
 
-    `after`, the question just asked, is taken only where it is the only one.
+    Another topic than the last answer's where the plan has one; `after`, the question just asked, is taken only
+    where it is the only one.
     """
     goals, memories = current_goals(), current_memories(bank)
     plans: Sequence[Plan] = (
@@ -60,5 +61,10 @@ def suggest_question(bank: Bank, after: str | None = None) -> str | None:
         plan_day(bank, bank.exam, memories, now=now(), exam_at=goals.exam_at, minutes=_A_WHILE),
         plan_day(bank, bank.exam, memories, now=now(), exam_at=None, minutes=_A_WHILE),  # the exam is over
     )
-    planned = [item.question_id for plan in plans for item in plan.items]
-    return next((name for name in [*planned, *bank.questions] if name != after), after)
+    last = after or memories.last_asked
+    topic = bank.questions[last].topic if last in bank.questions else None
+    for plan in plans:
+        names = [item.question_id for item in plan.items if item.question_id != after]
+        if names:
+            return next((name for name in names if bank.questions[name].topic != topic), names[0])
+    return next((name for name in bank.questions if name != after), after)

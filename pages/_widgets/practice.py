@@ -1,5 +1,7 @@
 """Which question the self-test asks, and which answer it shows: the address says it, or the progress."""
 
+from collections import Counter
+
 import streamlit as st
 
 from pages._widgets.content import show_content_errors
@@ -8,6 +10,8 @@ from pages._widgets.planning import suggest_question
 from quiz.bank import Bank
 from quiz.progress import Answer
 from quiz.questions import OpenQuestion, Question
+
+MAX_LABEL = 200  # characters of a question in the list
 
 
 @stops_without_progress
@@ -25,11 +29,12 @@ def choose_question(bank: Bank) -> Question:
     if wanted is None:
         chosen = st.query_params["frage"] = suggest_question(bank) or chosen
     st.session_state["practice-question"] = chosen
+    labels = _labels(bank, ids)
     st.selectbox(
         "Frage",
         ids,
         key="practice-question",
-        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {_label(bank.questions[id_])}",
+        format_func=lambda id_: f"{'✓' if id_ in answered else '○'} {labels[id_]}",
         on_change=lambda: go_to_question(st.session_state["practice-question"]),
         label_visibility="collapsed",
         width=720,
@@ -45,8 +50,16 @@ def _in_order(bank: Bank) -> list[str]:
     return sorted(bank.questions, key=lambda id_: (not isinstance(bank.questions[id_], OpenQuestion), id_))
 
 
+def _labels(bank: Bank, ids: list[str]) -> dict[str, str]:
+    """What the list calls each question; no two alike, because the browser sends back what it calls them."""
+    labels = {id_: _label(bank.questions[id_]) for id_ in ids}
+    count = Counter(labels.values())
+    return {id_: f"{label} ({id_})" if count[label] > 1 else label for id_, label in labels.items()}
+
+
 def _label(question: Question) -> str:
-    return f"{question.id} · {question.prompt}" if isinstance(question, OpenQuestion) else question.headline
+    said = f"{question.id} · {question.prompt}" if isinstance(question, OpenQuestion) else question.headline
+    return said if len(said) <= MAX_LABEL else f"{said[:MAX_LABEL]} …"
 
 
 def go_to_question(question_id: str) -> None:

@@ -8,6 +8,7 @@ from pages._widgets.practice_picked import draw_chosen, draw_matched, draw_order
 from pages._widgets.practice_points import draw_key_points
 from quiz.claims import TEXT, VERDICT
 from quiz.filled import split_fields
+from quiz.grader_error import load_grader_error
 from quiz.progress import Answer
 from quiz.questions import (
     CLAIM_VERDICTS,
@@ -66,6 +67,7 @@ def _draw_claim(question: ClaimQuestion, answer: Answer, verdicts: dict[str, str
 
 def _draw_points(question: OpenQuestion | ClaimQuestion, answer: Answer, verdicts: dict[str, str]) -> None:
     st.header("Kernpunkte", anchor=False)
+    st.markdown(f":small[{load_grader_error().sentence()}]")
     draw_key_points(question, answer, verdicts)
 
 

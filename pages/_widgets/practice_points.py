@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error
 from pages._widgets.practice_marks import badge_html
+from quiz.contested import as_test_case
 from quiz.progress import Answer, StoreError
 from quiz.questions import ClaimQuestion, KeyPoint, OpenQuestion
 
@@ -29,6 +30,14 @@ def draw_key_points(question: OpenQuestion | ClaimQuestion, answer: Answer, verd
             if state == "unsure":
                 st.markdown(f":material/help: {point.hint}")
             _draw_choice(answer, point, state, verdicts.get(point.id))
+    case = as_test_case(question, answer, verdicts)
+    if case:
+        with st.expander("Als Testfall ausgeben", icon=":material/bug_report:"):
+            st.markdown(
+                "Deine Antwort mit deinem Urteil: Diese Zeilen gehören bei der Frage unter tests, "
+                "dann lernt die Bewertung daraus."
+            )
+            st.code(case, language="yaml", wrap_lines=True)
 
 
 def _draw_choice(answer: Answer, point: KeyPoint, state: str, verdict: str | None) -> None:

@@ -43,11 +43,15 @@ def ours(situation: Situation) -> list[str]:
 
 
 def due_first(situation: Situation) -> list[str]:
-    """As Anki does: what is due by FSRS at 90 % retention, the longest overdue first, then what is new."""
+    """As Anki does: what is due by FSRS at 90 % retention, the longest overdue first, then what is new.
+
+    What is new comes by exam points, so that the rival differs from our plan in the order of reviews alone.
+    """
     cards = situation.memories.cards
     due = {name: min(card.due for card in of.values()) for name, of in cards.items() if of}
     overdue = sorted((name for name in due if due[name] <= situation.now), key=lambda name: due[name])
-    return [*overdue, *(name for name in situation.bank.questions if name not in due)]
+    worth = exam_points(situation.bank, situation.blueprint)
+    return [*overdue, *sorted(worth.keys() - due.keys(), key=lambda name: (-worth[name], name))]
 
 
 def at_random(situation: Situation) -> list[str]:

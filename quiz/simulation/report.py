@@ -9,11 +9,12 @@ from quiz.blueprint import Blueprint
 from quiz.simulation.comparison import CRAMS, OURS, POLICIES, Outcome, compare
 from quiz.simulation.learners import KINDS
 
-N_LEARNERS = 5
+N_LEARNERS = 4
 _N_RESAMPLES = 2000
 _NOTES = [
     f"Alle mit denselben Minuten pro Tag; «{CRAMS}»: dieselben Minuten in den letzten zwei Tagen, höchstens drei",
-    "Stunden pro Tag. Die Lernenden vergessen nach einem anderen Gesetz (ACT-R), als der Plan annimmt (FSRS).",
+    "Stunden pro Tag; «fällig zuerst»: nach FSRS mit 90 %, Neues nach Prüfungspunkten. Die Lernenden vergessen",
+    "nach einem anderen Gesetz (ACT-R), als der Plan annimmt (FSRS).",
 ]
 
 

@@ -158,6 +158,21 @@ def test_a_double_click_and_a_second_tab_give_one_answer(page: Page, server: Ser
     assert kept_texts(server, "q06") == [TEXT]
 
 
+def test_two_tabs_with_different_texts_keep_both(page: Page, server: ServerProcess) -> None:
+    visit(page, server, "q10")
+    second = page.context.new_page()
+    visit(second, server, "q10")
+    texts = {page: "Richtige durch alle.", second: "Die Diagonale durch die Summe aller Felder."}
+    for tab, text in texts.items():
+        field(tab).fill(text)
+        expect(tab.get_by_text("Entwurf gespeichert")).to_be_visible()
+    for tab, text in texts.items():
+        submit(tab)
+        confirmed(tab)
+        assert text in re.sub(r"[✓?!]\s*\w*\s*\d", "", tab.locator(".answer-text").inner_text())
+    assert sorted(kept_texts(server, "q10")) == sorted(texts.values())
+
+
 def test_html_and_markdown_in_an_answer_are_text(page: Page, server: ServerProcess) -> None:
     visit(page, server, "q07")
     field(page).fill(f"{HOSTILE} Der Loss steigt.")
