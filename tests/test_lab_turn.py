@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import engine
-from pages._widgets import lab_turn
+from pages._widgets import lab_progress, lab_turn
 from pages._widgets.lab_progress import Watcher
 from pages._widgets.run_memory import run_memory
 from pages._widgets.training_queue import TrainingQueue, training_queue
@@ -51,7 +51,7 @@ def _nothing_known():
 @pytest.fixture
 def heavy(monkeypatch):
     monkeypatch.setattr(lab_turn, "is_heavy", lambda *_: True)
-    monkeypatch.setattr(lab_turn, "_WEIGH", 0.0)
+    monkeypatch.setattr(lab_progress, "_REFRESH", 0.0)
     monkeypatch.setattr(lab_turn, "_WAIT", 0.0)
     monkeypatch.setattr(Watcher, "clear", lambda _: None)  # the last text stays
 
@@ -61,17 +61,13 @@ def texts(app: AppTest) -> list[str]:
 
 
 def test_a_training_is_weighed_by_its_own_time_of_the_processor():
-    wall, processor, queue = [0.0], [0.0], training_queue()
-    turn = lab_turn.Turn("run", seconds=lambda: processor[0], clock=lambda: wall[0])
-
-    def take() -> None:
+    processor, queue = [0.0], training_queue()
+    turn = lab_turn.Turn("run", seconds=lambda: processor[0])
+    for processor[0] in (0.0, 0.04):  # long on the clock, perhaps, but the processor was busy with others
         turn.take(1, 1000, lambda: True, lambda said: None)
-
-    for wall[0] in (0.01, 10.0):  # long, but the processor was busy with others
-        take()
         assert turn.ticket is None
-    wall[0], processor[0] = 20.0, 0.06  # a thousandth of a minute
-    take()
+    processor[0] = 0.06  # a thousandth of a minute
+    turn.take(1, 1000, lambda: True, lambda said: None)
     assert queue.running == [turn.ticket]
     turn.leave()
     assert queue.running == []

@@ -36,6 +36,7 @@ class Watcher:
         self.place, self.flight, self.n_epochs, self.n_runs = place, flight, n_epochs, n_runs
         self.n_calls = 0  # one for each epoch of each run
         self.interruption: BaseException | None = None
+        self.ended = False  # interrupted, or not needed any more
         self.bar: Any = None
         self.chart: Any = None
         self.view: View | None = None
@@ -55,55 +56,47 @@ class Watcher:
         self._after_step(0, model, history)
 
     def _after_step(self, step: int, model: Any, history: Any) -> None:
-        if self.interruption is not None or self.flight.stop:
-            return
-        if self.turn.ticket is None and step:
-            self._take_turn(step, history.n_planned_steps, step, history.n_planned_steps, "Schritt")
         now = time.monotonic()
-        if now < self.next_look or self.over:
+        if now < self.next_look or self.ended or self.flight.stop:
             return
+        progress = (step, history.n_planned_steps, "Schritt")
         try:
-            said, drawing = self.view(step, model) if self.view else ("", "")
-            self._draw(step, history.n_planned_steps, "Schritt", said)
-            self.chart.html(drawing)
+            self._take_turn(step, history.n_planned_steps, progress)
+            if not (self.ended or self.flight.stop):
+                now = time.monotonic()  # what it has waited is not the picture's time
+                said, drawing = self.view(step, model) if self.view else ("", "")
+                self._draw(*progress, said)
+                self.chart.html(drawing)
         except BaseException as interruption:  # as in on_epoch
-            self.interruption = interruption
+            self._interrupt(interruption)
         self.next_look = time.monotonic() + max(_REFRESH, (time.monotonic() - now) / _SHARE)
 
     def on_epoch(self, _epoch: int, _model: Any, _history: Any) -> bool:
         """True: the training ends here."""
         self.n_calls += 1
-        if self.turn.ticket is None and self.view is None:
-            number = self.n_calls // self.n_runs
-            self._take_turn(self.n_calls, self.n_epochs * self.n_runs, number, self.n_epochs, "Epoche")
-        if self.over:
+        if self.ended or self.flight.stop:
             return True
         now = time.monotonic()
         if now < self.next_look or self.view is not None:
             return False
-        self.next_look = now + _REFRESH
+        progress = (self.n_calls // self.n_runs, self.n_epochs, "Epoche")
         try:
+            self._take_turn(self.n_calls, self.n_epochs * self.n_runs, progress)
             if now < self.show_at:
                 check_interruption()
-            else:
-                self._draw(self.n_calls // self.n_runs, self.n_epochs, "Epoche")
+            elif not (self.ended or self.flight.stop):
+                self._draw(*progress)
         except BaseException as interruption:  # Streamlit interrupts a run by raising at its next call
-            self.interruption = interruption
-            return True
-        return False
+            self._interrupt(interruption)
+        self.next_look = time.monotonic() + _REFRESH
+        return self.ended or self.flight.stop
 
-    @property
-    def over(self) -> bool:
-        """Whether the training is to end before its last epoch."""
-        return self.flight.stop or self.interruption is not None or self.turn.found is not None
+    def _take_turn(self, n_done: int, n_in_all: int, progress: tuple[int, int, str]) -> None:
+        self.turn.take(n_done, n_in_all, lambda: not self.flight.stop, lambda said: self._draw(*progress, said))
+        self.ended = self.turn.found is not None
 
-    def _take_turn(self, n_done: int, n_in_all: int, *progress: Any) -> None:
-        try:
-            self.turn.take(
-                n_done, n_in_all, lambda: not self.flight.stop, lambda said: self._draw(*progress, said)
-            )
-        except BaseException as interruption:  # as in on_epoch
-            self.interruption = interruption
+    def _interrupt(self, interruption: BaseException) -> None:
+        self.interruption, self.ended = interruption, True
 
     def _draw(self, number: int, last: int, name: str, said: str = "") -> None:
         if self.bar is None:

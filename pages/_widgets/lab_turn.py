@@ -10,25 +10,19 @@ import streamlit as st
 from pages._widgets.run_memory import run_memory
 from pages._widgets.training_queue import Ticket, is_heavy, say_place, training_queue
 
-_WEIGH = 0.05  # seconds between two looks at how long the training takes
 _WAIT = 0.2  # seconds between two looks at whether the student still wants it
 
 
 class Turn:
     """The turn of one training; only the thread that trains asks for it.
 
-    `seconds` counts the processor's time of that thread, `clock` the time on the wall.
+    `seconds` counts the processor's time of that thread: what others do meanwhile makes no training heavy.
     """
 
-    def __init__(
-        self,
-        key: str,
-        seconds: Callable[[], float] = time.thread_time,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.key, self.seconds, self.clock = key, seconds, clock
+    def __init__(self, key: str, seconds: Callable[[], float] = time.thread_time) -> None:
+        self.key, self.seconds = key, seconds
         self.before = st.session_state.get("_trained", 0.0)
-        self.started, self.next_weighing = seconds(), clock() + _WEIGH
+        self.started = seconds()
         self.ticket: Ticket | None = None
         self.found: Any = None  # what another student's training of the very same run gave in the meantime
 
@@ -38,9 +32,8 @@ class Turn:
         It has done `n_done` parts of `n_in_all`. `wanted` is asked, and `say` told the place in the queue, now and
         then; what Streamlit raises in either, because the page is run anew or closed, ends the waiting.
         """
-        if self.ticket is not None or self.clock() < self.next_weighing:
+        if self.ticket is not None:
             return
-        self.next_weighing = self.clock() + _WEIGH
         if not is_heavy(self.seconds() - self.started, n_done, n_in_all, self.before):
             return
         queue, told = training_queue(), 0
