@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import math
 import random
+import sqlite3
 import tempfile
 import time
 from collections import Counter
@@ -32,6 +33,9 @@ from quiz.questions import OpenQuestion
 GOAL = 1.0  # seconds from slider to picture, p95, light labs
 FLAT = 1.05  # the last quarter's memory against the second quarter's
 BUSY = 0.7  # of a core may be used where answers are to come quickly
+_SIZES = {30: 1.0, 300: 1.0, 3_000: 0.2, 100_000: 0.05}  # students, and which part of them learns at once: assumed
+_ANSWERS, _CORES = 400, 8  # assumed: answers of a student until the exam, cores of a machine
+_ENOUGH = 20  # answers, for the size of the database
 _STAY = (45.0, 120.0)  # seconds
 _ARRIVAL = 20.0  # seconds within which a class is there
 
@@ -50,10 +54,11 @@ def main() -> None:
         diary, seconds, own = asyncio.run(_class(machine, answers, options))
         print(__doc__.partition("\n\n")[2].rstrip(), "\n")
         print(student.__doc__.partition("\n\n")[2])
-        _report(diary, machine, options, seconds, own)
+        costs = _report(diary, machine, options, seconds, own)
         found = Counter((name, answer.text) for name in _names(diary) for answer in store.answers(name))
         grown = _database_size(machine) - size
-        _report_answers(diary, found, grown)
+        per_answer = _report_answers(diary, found, grown)
+        _report_sizes(*costs, per_answer)
         _report_errors(diary, machine)
         store.close()
 
@@ -112,7 +117,10 @@ async def _class(
     return diary, time.monotonic() - start, own_processor() - own
 
 
-def _report(diary: Diary, machine: Machine, options: argparse.Namespace, seconds: float, own: float) -> None:
+def _report(
+    diary: Diary, machine: Machine, options: argparse.Namespace, seconds: float, own: float
+) -> tuple[float, float, float]:
+    """Print times, processor and memory; cores a student, MB of an empty process, MB a student."""
     manner = "coming and going" if options.coming_and_going else "at once"
     print(
         f"{options.students} students {manner} ({diary.n_students} in all), {seconds / 60:.1f} minutes, "
@@ -144,10 +152,10 @@ def _report(diary: Diary, machine: Machine, options: argparse.Namespace, seconds
         f"at {BUSY:.0%} of it ({present:.0f} were there on average); "
         f"{diary.n_bytes / 1e6 / present / (seconds / 60):.2f} MB a minute sent to each"
     )
-    _report_memory(machine, options)
+    return share, *_report_memory(machine, options)
 
 
-def _report_memory(machine: Machine, options: argparse.Namespace) -> None:
+def _report_memory(machine: Machine, options: argparse.Namespace) -> tuple[float, float]:
     begin, *_ = machine.samples
     most = max(machine.samples, key=lambda sample: sum(sample.memory))
     grown = sum(most.memory) - sum(begin.memory)
@@ -167,9 +175,29 @@ def _report_memory(machine: Machine, options: argparse.Namespace) -> None:
         f"All processes by quarter of the time: {', '.join(f'{q:.0f}' for q in quarters)} MB; "
         f"the last to the second {ratio:.3f}{goal}"
     )
+    return sum(begin.memory) / len(begin.memory), grown / options.students
 
 
-def _report_answers(diary: Diary, found: Counter[tuple[str, str]], grown: int) -> None:
+def _report_sizes(share: float, empty: float, each: float, per_answer: float) -> None:
+    """What so many students need by these figures; only the first row's like has been run."""
+    print(
+        f"\nComputed from the above: processes = students at once x {share:.4f} cores / {BUSY:g}, at least 2; "
+        f"memory = processes x {empty:.0f} MB + students at once x {each:.1f} MB; machines of {_CORES} cores with "
+        f"a process a core; database = students x {_ANSWERS} answers x {per_answer / 1e3:.1f} kB.\n"
+    )
+    print("| students | at once | processes | machines | memory in all | database |")
+    print("|---|---|---|---|---|---|")
+    for students, part in _SIZES.items():
+        at_once = round(students * part)
+        processes = max(2, math.ceil(at_once * share / BUSY))
+        memory, size = processes * empty + at_once * each, students * _ANSWERS * per_answer
+        cells = (f"{students:,}", f"{at_once:,}", f"{processes:,}", f"{math.ceil(processes / _CORES):,}")
+        database = "too few answers to say" if math.isnan(size) else f"{size / 1e9:,.2f} GB"
+        print(f"| {' | '.join(cells)} | {memory / 1e3:,.1f} GB | {database} |")
+    print()
+
+
+def _report_answers(diary: Diary, found: Counter[tuple[str, str]], grown: int) -> float:
     sent, acknowledged = Counter(diary.handed_in), Counter(diary.acknowledged)
     lost, doubled = acknowledged - found, sum(n - 1 for n in found.values() if n > 1)
     strange = found - sent
@@ -179,8 +207,10 @@ def _report_answers(diary: Diary, found: Counter[tuple[str, str]], grown: int) -
         f"{found.total()} in the database; "
         f"{lost.total()} acknowledged and lost, {doubled} doubled, {strange.total()} never handed in: {met}"
     )
-    if grown > 0 and found:
-        print(f"The database grew by {grown / found.total() / 1e3:.1f} kB an answer, drafts and all else included")
+    if not grown or found.total() < _ENOUGH:
+        return math.nan
+    print(f"The database grew by {grown / found.total() / 1e3:.1f} kB an answer, drafts and all else included")
+    return grown / found.total()
 
 
 def _report_errors(diary: Diary, machine: Machine) -> None:
@@ -195,11 +225,14 @@ def _names(diary: Diary) -> list[str]:
 
 
 def _database_size(machine: Machine) -> int:
-    """Bytes of an SQLite database with its write-ahead log; 0 for any other."""
+    """Bytes of an SQLite database, with what still stands in its write-ahead log; 0 for any other."""
     path = machine.database.removeprefix("sqlite:///")
-    if path == machine.database:
+    if path == machine.database or not Path(path).exists():
         return 0
-    return sum(Path(path + end).stat().st_size for end in ("", "-wal") if Path(path + end).exists())
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        ).fetchone()[0]
 
 
 if __name__ == "__main__":
