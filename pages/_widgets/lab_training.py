@@ -63,6 +63,8 @@ def _run(
     key = run_key(models, settings)
     known = run_memory().get(key)
     flight = st.session_state.get("_flight")
+    if flight is not None and not flight.stop:
+        flight.run = None  # interrupted, and not wanted any more: a click on "stop" would have been noticed by now
     if known is None and flight is not None and flight.key == key and flight.stop:
         flight.landed.wait(_PATIENCE)  # Streamlit begins a new script run before the interrupted one has ended
         known = flight.run
