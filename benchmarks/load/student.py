@@ -129,5 +129,5 @@ class Student:
     async def _pause(self, span: tuple[float, float]) -> None:
         left = self.end - asyncio.get_running_loop().time()
         await asyncio.sleep(max(0.0, min(left, self.rng.uniform(*span))))
-        if left <= 0:
+        if left <= 0 or self.tab.lost:  # who has lost the connection comes again as somebody else
             raise _TimeIsUp

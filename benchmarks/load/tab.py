@@ -44,6 +44,7 @@ class Tab:
         self.states: dict[str, tuple[str, Any]] = {}  # what the browser knows of each widget
         self.known: dict[str, tuple[int, ForwardMsg]] = {}  # messages that the server need not send again
         self.n_runs, self.n_bytes = 0, 0
+        self.lost = False  # the connection is of no more use
 
     async def __aenter__(self) -> Self:
         self.connection = await connect(
@@ -148,8 +149,10 @@ class Tab:
                 while not await self._receive(outcome, start):
                     pass
         except TimeoutError:
+            self.lost = True  # what still comes would be taken for the answer to the next message
             outcome.faults.append(f"no answer within {PATIENCE:.0f} s")
         except WebSocketException as error:
+            self.lost = True
             outcome.faults.append(f"connection lost: {error}")
         outcome.finished = time.perf_counter() - start
         return outcome
