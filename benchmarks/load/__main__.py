@@ -183,7 +183,7 @@ def _report_sizes(share: float, empty: float, each: float, per_answer: float) ->
     print(
         f"\nComputed from the above: processes = students at once x {share:.4f} cores / {BUSY:g}, at least 2; "
         f"memory = processes x {empty:.0f} MB + students at once x {each:.1f} MB; machines of {_CORES} cores with "
-        f"a process a core; database = students x {_ANSWERS} answers x {per_answer / 1e3:.1f} kB (nan: too few to say).\n"
+        f"a process a core; database = students x {_ANSWERS} answers x {per_answer / 1e3:.1f} kB.\n"
     )
     print("| students | at once | processes | machines | memory in all | database |")
     print("|---|---|---|---|---|---|")
