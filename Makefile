@@ -50,13 +50,13 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.dev: requirements.txt requirements-dev.txt deploy/requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $(VENV)/.run $@
 
 $(BENCH)/bin/python:
 	@.ci/python $(PYTHON) $(BENCH)
 
-$(BENCH)/.done: requirements-dev.txt benchmarks/requirements.txt | $(BENCH)/bin/python
+$(BENCH)/.done: requirements.txt requirements-dev.txt deploy/requirements.txt benchmarks/requirements.txt | $(BENCH)/bin/python
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r benchmarks/requirements.txt
 	@touch $@

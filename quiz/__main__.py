@@ -1,4 +1,4 @@
-"""The command line: `python -m quiz check`, `grade`, `contested`, `plan`, `export`, `import`, ..."""
+"""`python -m quiz check`, `grade`, `contested`, `plan`, `export`, `import`, `forget`, ..."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from quiz.bank import load_bank
 from quiz.check import check
 from quiz.content_files import DATA
 from quiz.contested import write_contested
-from quiz.exchange import KINDS, export_file, import_file
+from quiz.exchange import KINDS, export_file, forget_learner, import_file
 from quiz.generation import generate
 from quiz.progress import StoreError, open_store
 from quiz.schema import write_schemas
@@ -74,6 +74,10 @@ def main(arguments: list[str] | None = None) -> int:
     importing = commands.add_parser("import", help="den Fortschritt eines anderen Rechners dazunehmen")
     importing.add_argument("kind", choices=["progress"], metavar="WAS", help="progress: ein Fortschritt (.json)")
     importing.add_argument("file", type=Path, metavar="DATEI", help="was «export progress» geschrieben hat")
+    forgetting = commands.add_parser("forget", help="alles löschen, was von jemandem aufbewahrt ist")
+    forgetting.add_argument(
+        "--learner", required=True, metavar="ID", help="wessen: local auf dem eigenen Rechner, sonst seine Kennung"
+    )
     schemas = commands.add_parser("schema", help="die JSON-Schemas für Editoren schreiben")
     schemas.add_argument(
         "folder", nargs="?", type=Path, default=DATA / "schema", metavar="ORDNER", help="sonst data/schema/"
@@ -107,6 +111,8 @@ def _done(chosen: Namespace) -> list[str]:
             return [export_file(chosen.kind, chosen.file, now=datetime.now(UTC))]
         case "import":
             return [import_file(chosen.file, now=datetime.now(UTC))]
+        case "forget":
+            return [forget_learner(chosen.learner)]
         case "contested":
             return _contested(chosen.learner, chosen.file)
     try:

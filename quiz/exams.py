@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from quiz.filled import is_blank, merge_fields
-from quiz.progress import storable, submission_id
+from quiz.progress import storable, submission_ids
 from quiz.tables import Answer, Exam, ExamText, Learner
 from quiz.transactions import Transactions
 
@@ -118,7 +118,11 @@ class Exams(Transactions):
     def answers(self, learner: str, exam: Exam) -> dict[str, Answer]:
         """Question -> the answer that its text became."""
         texts = self.texts(learner, exam.id)
-        submissions = {submission_id(exam.attempt(id_), typed.text): id_ for id_, typed in texts.items()}
+        submissions = {
+            submission: name
+            for name, typed in texts.items()
+            for submission in submission_ids(learner, exam.attempt(name), typed.text)
+        }
         query = select(Answer).where(Answer.learner_id == learner, Answer.submission.in_(submissions))
         with self._reading() as session:
             return {submissions[answer.submission]: answer for answer in session.scalars(query)}

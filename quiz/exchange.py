@@ -1,4 +1,4 @@
-"""`python -m quiz export` and `import`: files written for the learner of this computer, and read back."""
+"""`python -m quiz export`, `import`, `forget`: the progress of this computer's learner as files; its end."""
 
 import errno
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quiz.bank import load_bank
 from quiz.exports import Kind, build_export
+from quiz.forgetting import Forgetting
 from quiz.progress import Store, StoreError, open_store
 from quiz.progress_file import MAX_BYTES, read_progress
 from quiz.transfer import Transfer
@@ -62,6 +63,13 @@ def import_file(file: Path, *, now: datetime) -> str:
     with _store() as store:
         gain = Transfer(store.engine).take_in(LOCAL, progress, now=now)
     return f"{file}: {gain.sentence}"
+
+
+def forget_learner(learner: str) -> str:
+    """Delete all that is kept of a learner and say so; ValueError in German where that fails, nothing done."""
+    with _store() as store:
+        rows = Forgetting(store.engine).forget(learner)
+    return f"{learner}: {rows} Einträge gelöscht" if rows else f"{learner}: Von dieser Kennung ist nichts da."
 
 
 @contextmanager

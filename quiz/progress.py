@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from quiz.database import open_engine
 from quiz.store_errors import StoreError
@@ -58,8 +59,7 @@ class Store(Transactions):
         """Keep the text typed so far. A draft that arrives after its own submission is dropped."""
         text = storable(text)
         with self._transaction(learner, now) as session:
-            submission = submission_id(attempt, text)
-            if session.scalar(select(Answer.id).where(Answer.submission == submission)) is not None:
+            if _answer_id(session, learner, attempt, text) is not None:
                 return
             key = {"learner_id": learner, "question_id": question_id}
             values = {"attempt": attempt, "text": text, "asked_at": asked_at, "updated_at": now}
@@ -83,9 +83,7 @@ class Store(Transactions):
         `confidence` counts from 1 (guessed); `grade` is a dataclass or a dict that JSON can hold.
         """
         text = storable(text)
-        submission = submission_id(attempt, text)
         with self._transaction(learner, now) as session:
-            key = {"submission": submission}
             values = {
                 "learner_id": learner,
                 "question_id": question_id,
@@ -95,14 +93,18 @@ class Store(Transactions):
                 "asked_at": asked_at,
                 "submitted_at": now,
             }
-            self._upsert(session, Answer, key, values, replace=())
+            answer_id = _answer_id(session, learner, attempt, text)
+            for submission in submission_ids(learner, attempt, text):
+                if answer_id is None:
+                    self._upsert(session, Answer, {"submission": submission}, values, replace=())
+                    answer_id = _answer_id(session, learner, attempt, text)
             session.execute(
                 delete(Draft).where(
                     Draft.learner_id == learner, Draft.question_id == question_id, Draft.text == text
                 )
             )
-            mine = (Answer.submission == submission, Answer.learner_id == learner)
-            return session.scalars(select(Answer.id).where(*mine)).one()
+            assert answer_id is not None  # noqa: S101 - the second id is nobody else's
+            return answer_id
 
     def answer(self, learner: str, answer_id: int) -> Answer | None:
         """One answer of this learner; None where it does not exist or is somebody else's."""
@@ -189,6 +191,20 @@ class Store(Transactions):
 def submission_id(attempt: UUID, text: str) -> UUID:
     """What makes a submission unique: the same text of the same attempt is the same submission."""
     return uuid5(attempt, text)
+
+
+def submission_ids(learner: str, attempt: UUID, text: str) -> tuple[UUID, UUID]:
+    """The ids under which a learner's submission may be kept; the second where the first is somebody else's.
+
+    Two learners share an attempt when one of them takes in a file of the other's with a draft in it.
+    """
+    submission = submission_id(attempt, text)
+    return submission, uuid5(submission, learner)
+
+
+def _answer_id(session: Session, learner: str, attempt: UUID, text: str) -> int | None:
+    known = Answer.submission.in_(submission_ids(learner, attempt, text))
+    return session.scalar(select(Answer.id).where(known, Answer.learner_id == learner))
 
 
 def storable(text: str) -> str:

@@ -35,9 +35,15 @@ def _navigation() -> dict[str, Any]:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()._registered_pages
 
 
-def open_page(key: str, query: Mapping[str, str | list[str]] | None = None) -> AppTest:
-    """The page in a session of its own, as a link with these parameters opens it: no other page has run before."""
+def open_page(
+    key: str, query: Mapping[str, str | list[str]] | None = None, *, user: Mapping[str, Any] | None = None
+) -> AppTest:
+    """The page in a session of its own, as a link with these parameters opens it: no other page has run before.
+
+    `user` is what the provider of the login says of whoever looks at it.
+    """
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.user = dict(user or {})
     app._registered_pages = _navigation()
     app.switch_page(str(ROOT / "pages" / f"{key}.py"))
     for name, value in (query or {}).items():

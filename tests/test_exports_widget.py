@@ -127,7 +127,8 @@ def test_where_the_database_fails_the_message_is_german(monkeypatch: pytest.Monk
 def test_the_progress_page_ends_with_it_for_a_new_learner_too() -> None:
     app = open_page("exam/progress")
     assert not app.exception
-    assert [header.value for header in app.header][-2:] == ["Mitnehmen", "Von einem anderen Rechner dazunehmen"]
+    headers = [header.value for header in app.header]
+    assert headers[-3:] == ["Mitnehmen", "Von einem anderen Rechner dazunehmen", "Alles löschen"]
 
 
 def test_what_was_saved_is_read_again(store: Store) -> None:

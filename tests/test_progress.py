@@ -103,6 +103,23 @@ def test_no_learner_sees_or_changes_anothers_answer(store: Store) -> None:
     assert mine.self_rating is None
 
 
+def test_two_learners_with_the_same_attempt_keep_an_answer_each(store: Store) -> None:
+    attempt = uuid4()  # in a draft of a file that one gave the other
+    text = "Die Kurven laufen auseinander."
+    annas = submit(store, learner="anna", attempt=attempt)
+    for learner in ("beat", "carla"):
+        store.save_draft(learner, "q07", text, attempt=attempt, asked_at=NOON, now=NOON)
+        assert store.draft(learner, "q07") is not None
+        own = submit(store, learner=learner, attempt=attempt)
+        assert own != annas
+        assert submit(store, learner=learner, attempt=attempt) == own
+        store.save_draft(learner, "q07", text, attempt=attempt, asked_at=NOON, now=NOON)
+        assert store.draft(learner, "q07") is None
+        assert [answer.id for answer in store.answers(learner)] == [own]
+    assert submit(store, learner="anna", attempt=attempt) == annas
+    assert [answer.id for answer in store.answers("anna")] == [annas]
+
+
 @pytest.mark.parametrize("rating", [1, 4, None])
 def test_a_rating_is_kept_and_can_be_taken_back(store: Store, rating: int | None) -> None:
     answer_id = submit(store)

@@ -61,7 +61,7 @@ def test_before_the_first_answer_it_says_what_will_come_and_offers_a_question(st
     assert not faults(app)
     assert "sobald du die erste Frage beantwortet hast" in words(app)
     assert not app.metric
-    assert [button.label for button in app.button] == ["Mit der ersten Frage beginnen"]
+    assert [button.label for button in app.button] == ["Mit der ersten Frage beginnen", "Alles löschen"]
 
 
 def test_the_numbers_are_there_and_each_is_explained(store: Store) -> None:
@@ -135,6 +135,51 @@ def test_long_lists_fold_what_comes_late(store: Store) -> None:
     app = visit()
     assert not faults(app)
     assert "Und 2 weitere" in [expander.label for expander in app.expander]
+
+
+def forget(app: AppTest, word: str) -> AppTest:
+    app.text_input(key="forget-word").set_value(word)
+    next(button for button in app.button if button.label == "Alles löschen").click()
+    return app.run()
+
+
+def test_everything_is_deleted_after_the_word_and_the_session_begins_anew(store: Store) -> None:
+    answer(store, "q01", WRONG)
+    store.set_setting("local", "exam_date", "2026-12-10", NOON)
+    app = visit()
+    app.session_state["practice-draft"] = "left from before"
+    forget(app, " löschen ")
+    assert not faults(app)
+    assert "Alles ist gelöscht. Du beginnst von vorn." in [element.value for element in app.success]
+    assert "sobald du die erste Frage beantwortet hast" in words(app)
+    assert "practice-draft" not in app.session_state
+    assert not store.answers("local")
+    assert store.setting("local", "exam_date") is None
+    answer(store, "q01", WRONG)
+    assert len(store.answers("local")) == 1
+    assert not app.run().success
+
+
+@pytest.mark.parametrize("word", ["", "ja", "LOSCHEN", "LÖSCHEN!"])
+def test_another_word_deletes_nothing(store: Store, word: str) -> None:
+    answer(store, "q01", WRONG)
+    app = forget(visit(), word)
+    assert not faults(app)
+    assert any("Es ist nichts gelöscht" in element.value for element in app.info)
+    assert len(store.answers("local")) == 1
+
+
+def test_where_nothing_can_be_deleted_it_says_so(store: Store) -> None:
+    answer(store, "q01", WRONG)
+    app = visit()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no BEFORE DELETE ON answers BEGIN SELECT RAISE(ABORT, 'x'); END"
+        )
+    forget(app, "LÖSCHEN")
+    assert not app.exception
+    assert app.error
+    assert len(store.answers("local")) == 1
 
 
 def test_a_wrong_database_is_said_in_german(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

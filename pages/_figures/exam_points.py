@@ -16,7 +16,7 @@ def draw_exam_points(points: Mapping[str, tuple[float, float]]) -> go.Figure:
     reached = [points[name][0] for name in names]
     missing = [max(0.0, of - got) for got, of in points.values()]
     texts = [f"{trimmed(got)} von {trimmed(of)}" for got, of in points.values()]
-    faint = {"color": PLOTLY["reference"], "opacity": 0.25, "line": {"width": 0}}
+    faint = {"color": PLOTLY["reference"], "pattern": {"shape": "/", "fillmode": "replace", "solidity": 0.2}}
     figure = go.Figure(
         [
             go.Bar(y=names, x=reached, orientation="h", name="erreicht", marker={"color": PLOTLY["test"]}),

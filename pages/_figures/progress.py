@@ -16,7 +16,7 @@ _FEW = 12  # days that still have room for a label each
 def draw_points_by_day(days: Sequence[tuple[date, float, float]]) -> go.Figure:
     """(day, points reached, points possible) as bars, full as far as reached; a bar a day with answers."""
     names = _names([day for day, _, _ in days])
-    faint = {"color": PLOTLY["reference"], "opacity": 0.25, "line": {"width": 0}}
+    faint = {"color": PLOTLY["reference"], "pattern": {"shape": "/", "fillmode": "replace", "solidity": 0.2}}
     figure = go.Figure(
         [
             go.Bar(x=names, y=[got for _, got, _ in days], name="erreicht", marker={"color": PLOTLY["test"]}),

@@ -1,12 +1,14 @@
 """What surrounds every page: server settings, navigation, the sidebar's chapters, errors in German."""
 
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from pages._widgets.errors import show_error
+from pages._widgets.login import is_admitted, login
+from pages._widgets.login_page import draw_login, draw_logout
 from pages._widgets.server import UNKNOWN_ADDRESS, GermanDocuments, lifespan
 from pages._widgets.style import apply_style
 
@@ -22,7 +24,7 @@ PageTable: TypeAlias = dict[str, list[tuple[str, str, str]]]
 def middleware(table: PageTable) -> list[Middleware]:
     """The server's layers for this page table."""
     url_paths = [row[2] for section in table.values() for row in section]
-    return [Middleware(GermanDocuments, url_paths=url_paths)]
+    return [Middleware(GermanDocuments, url_paths=url_paths, login=login().is_on)]
 
 
 def visit(table: PageTable) -> None:
@@ -36,12 +38,18 @@ def visit(table: PageTable) -> None:
     # Streamlit's own list costs a rerun nothing; one of page links would be sent anew at every slider's move.
     chapters = {section: [pages[row[0]] for row in rows] for section, rows in table.items()}
     st.set_page_config(layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH, page_icon=_ICON)
-    page = st.navigation({**chapters, " ": [unknown]}, expanded=True)
+    admitted = is_admitted()
+    position: Literal["sidebar", "hidden"] = "sidebar" if admitted else "hidden"
+    page = st.navigation({**chapters, " ": [unknown]}, expanded=True, position=position)
     st.session_state["_pages"] = pages
     st.set_page_config(page_title=f"{page.title} · Durchblick")
     st.logo(_WORDMARK, size="large", icon_image=_ICON)
     apply_style()
-    page.run()
+    if admitted:
+        draw_logout()
+        page.run()
+    else:
+        draw_login()
 
 
 def _unknown_address() -> None:

@@ -9,16 +9,24 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
+from pages._widgets.login import current_learner, is_lecturer
 from quiz.database import VARIABLE
 from quiz.progress import Store, StoreError, open_store
 
+__all__ = [
+    "answered_questions",
+    "complete_task",
+    "completed_tasks",
+    "current_learner",
+    "is_lecturer",
+    "now",
+    "open_progress",
+    "show_store_error",
+    "stops_without_progress",
+]
+
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def current_learner() -> str:
-    """The id under which progress is kept: one learner, as long as there is no login."""
-    return "local"
 
 
 def now() -> datetime:

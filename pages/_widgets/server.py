@@ -1,7 +1,7 @@
 """What the server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
 
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
@@ -13,9 +13,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 import engine  # noqa: F401  loads NumPy, and with it the BLAS that lifespan limits
+from pages._widgets.login_return import address_asked_for, forget, remember, remembered
 from quiz.words import load_word_lists
 
 UNKNOWN_ADDRESS = "nicht-gefunden"
+LOGIN_FAILED = ("anmeldung", "fehlgeschlagen")
+"""What the address says after a login that failed: parameter and value."""
+_LOGIN, _CALLBACK = "/auth/login", "/oauth2callback"  # Streamlit's
+_OF_THE_LOGIN = (_LOGIN, _CALLBACK, "/auth/logout")
 
 
 @asynccontextmanager
@@ -35,8 +40,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 class GermanDocuments:
     """ASGI layer: every HTML document says lang="de"; an unknown address leads to a German page."""
 
-    def __init__(self, app: ASGIApp, url_paths: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, url_paths: Iterable[str], *, login: bool = False) -> None:
         self.app = app
+        self.passed = _OF_THE_LOGIN if login else ()
         self.known = {f"/{path}" for path in (*url_paths, UNKNOWN_ADDRESS)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,6 +50,9 @@ class GermanDocuments:
             await self.app(scope, receive, send)
             return
         path = scope["path"].rstrip("/") or "/"
+        if path in self.passed:
+            await self.app(scope, receive, _LoginSender(scope, send, self.known))
+            return
         if path not in self.known and "." not in path and "/_stcore" not in path:
             # absolute: a two-level address would otherwise look for its scripts in a folder that is not there
             target = f"{scope.get('root_path', '')}/{UNKNOWN_ADDRESS}?adresse={quote(path[1:101])}"
@@ -78,4 +87,34 @@ class _GermanSender:
             MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(body))
             await self.send(self.start)
             message = {"type": "http.response.body", "body": body}
+        await self.send(message)
+
+
+class _LoginSender:
+    """Leads back to the page from which the login began, or to a German word for a provider that is away."""
+
+    def __init__(self, scope: Scope, send: Send, known: Container[str]) -> None:
+        self.send = send
+        self.path = scope["path"].rstrip("/")
+        self.root = scope.get("root_path", "")
+        self.failed = False
+        request = Headers(scope=scope)
+        self.asked_for = address_asked_for(request.get("referer", ""), known, self.root)
+        self.remembered = remembered(request.get("cookie", ""), known)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] >= 400:
+                self.failed = True
+                answer = {"location": f"{self.root}/?{'='.join(LOGIN_FAILED)}", "content-length": "0"}
+                raw = [(name.encode(), value.encode()) for name, value in answer.items()]
+                message = {"type": "http.response.start", "status": 302, "headers": raw}
+            headers = MutableHeaders(raw=message["headers"])
+            if self.path == _LOGIN and self.asked_for:
+                headers.append("set-cookie", remember(self.asked_for))
+            if self.path == _CALLBACK and self.remembered and headers.get("location") == f"{self.root}/":
+                headers["location"] = f"{self.root}{self.remembered}"
+                headers.append("set-cookie", forget())
+        elif self.failed:
+            message = {"type": "http.response.body", "body": b""}
         await self.send(message)

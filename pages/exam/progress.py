@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._widgets.content import bank
 from pages._widgets.exports import draw_exports
+from pages._widgets.forget_me import draw_forget_me
 from pages._widgets.planning import current_goals, current_memories
 from pages._widgets.progress_charts import draw_history, draw_time
 from pages._widgets.progress_lists import draw_lists
@@ -24,3 +25,4 @@ if found:
 else:
     draw_nothing_yet(questions)
 draw_exports()
+draw_forget_me()
