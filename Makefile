@@ -7,7 +7,7 @@ PORT ?= 8501
 CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py \
 	two_replicas.py faults.py)
 
-.PHONY: run test test-postgres test-deploy check bench eval clean
+.PHONY: run test test-postgres test-deploy check bench load eval clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless $(if $(DISPLAY),false,true)
@@ -33,6 +33,10 @@ check: $(VENV)/.dev
 
 bench: $(BENCH)/.done check-browser
 	$(BENCH)/bin/python -m benchmarks
+
+# A class at work on this machine; LOAD="--minutes 30 --coming-and-going" and other options: benchmarks/load.
+load: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.load $(LOAD)
 
 eval: $(BENCH)/.done
 	$(BENCH)/bin/python -m benchmarks.grading

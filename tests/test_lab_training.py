@@ -5,7 +5,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import SGD, BinaryCrossEntropy, Dense, Sequential, fit, load_dataset
-from pages._widgets.run_memory import RunMemory
 
 SCRIPT = """
 import numpy as np
@@ -56,17 +55,6 @@ def test_a_remembered_run_gives_the_same_models(app, monkeypatch):
     assert not app.exception
     assert app.session_state.losses == losses
     assert app.session_state.weights == weights
-
-
-def test_a_full_memory_forgets_the_oldest():
-    memory = RunMemory(capacity=250)
-    for name in "abc":
-        memory.put(name, name * 100)
-    assert memory.get("a") is None
-    assert memory.get("c") == "c" * 100
-    memory.put("huge", "x" * 1000)
-    assert memory.get("huge") is None
-    assert memory.size == 0
 
 
 def test_a_page_may_train_twice_for_so_long_that_each_shows_its_button(monkeypatch):

@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages._widgets import lab_turn
+from pages._widgets.lab_turn import Turn, check_interruption
+
 # The number of steps, and the model after them -> what it can do by now, as a sentence and as a drawing in HTML:
 # a Plotly chart would be taken down and built anew at each look.
 View = Callable[[int, Any], tuple[str, str]]
@@ -23,7 +26,7 @@ class Flight:
         self.key = key
         self.stop = False
         self.landed = threading.Event()
-        self.run: Any = None  # parameters and history, if it was stopped
+        self.run: Any = None  # parameters and history, if it was stopped or interrupted
 
 
 class Watcher:
@@ -33,11 +36,14 @@ class Watcher:
         self.place, self.flight, self.n_epochs, self.n_runs = place, flight, n_epochs, n_runs
         self.n_calls = 0  # one for each epoch of each run
         self.interruption: BaseException | None = None
+        self.ended = False  # interrupted, or not needed any more
         self.bar: Any = None
         self.chart: Any = None
         self.view: View | None = None
         self.on_start: Any = lambda _model, _history: None
-        self.next_look = time.monotonic() + _SHOW_AFTER
+        self.turn = Turn(flight.key)
+        self.show_at = time.monotonic() + _SHOW_AFTER
+        self.next_look = time.monotonic() + min(_REFRESH, _SHOW_AFTER)
 
     def show(self, view: View) -> None:
         """Draw the view too, and look at the time after each step: an epoch may be long."""
@@ -51,31 +57,46 @@ class Watcher:
 
     def _after_step(self, step: int, model: Any, history: Any) -> None:
         now = time.monotonic()
-        if now < self.next_look or self.interruption is not None or self.flight.stop:
+        if now < self.next_look or self.ended or self.flight.stop:
             return
+        progress = (step, history.n_planned_steps, "Schritt")
         try:
-            said, drawing = self.view(step, model) if self.view else ("", "")
-            self._draw(step, history.n_planned_steps, "Schritt", said)
-            self.chart.html(drawing)
+            self._take_turn(step, history.n_planned_steps, progress)
+            if not (self.ended or self.flight.stop):
+                now = time.monotonic()  # what it has waited is not the picture's time
+                said, drawing = self.view(step, model) if self.view else ("", "")
+                self._draw(*progress, said)
+                self.chart.html(drawing)
         except BaseException as interruption:  # as in on_epoch
-            self.interruption = interruption
+            self._interrupt(interruption)
         self.next_look = time.monotonic() + max(_REFRESH, (time.monotonic() - now) / _SHARE)
 
     def on_epoch(self, _epoch: int, _model: Any, _history: Any) -> bool:
         """True: the training ends here."""
         self.n_calls += 1
-        if self.flight.stop or self.interruption is not None:
+        if self.ended or self.flight.stop:
             return True
         now = time.monotonic()
         if now < self.next_look or self.view is not None:
             return False
-        self.next_look = now + _REFRESH
+        progress = (self.n_calls // self.n_runs, self.n_epochs, "Epoche")
         try:
-            self._draw(self.n_calls // self.n_runs, self.n_epochs, "Epoche")
+            self._take_turn(self.n_calls, self.n_epochs * self.n_runs, progress)
+            if now < self.show_at:
+                check_interruption()
+            elif not (self.ended or self.flight.stop):
+                self._draw(*progress)
         except BaseException as interruption:  # Streamlit interrupts a run by raising at its next call
-            self.interruption = interruption
-            return True
-        return False
+            self._interrupt(interruption)
+        self.next_look = time.monotonic() + _REFRESH
+        return self.ended or self.flight.stop
+
+    def _take_turn(self, n_done: int, n_in_all: int, progress: tuple[int, int, str]) -> None:
+        self.turn.take(n_done, n_in_all, lambda: not self.flight.stop, lambda said: self._draw(*progress, said))
+        self.ended = self.turn.found is not None
+
+    def _interrupt(self, interruption: BaseException) -> None:
+        self.interruption, self.ended = interruption, True
 
     def _draw(self, number: int, last: int, name: str, said: str = "") -> None:
         if self.bar is None:
@@ -94,6 +115,7 @@ class Watcher:
 def begin_page() -> None:
     """A new script run: no stop button has been drawn in it yet."""
     st.session_state["_stop_buttons"] = 0
+    lab_turn.begin_page()
 
 
 def _next_key() -> str:

@@ -64,14 +64,13 @@ def _run(
     key = run_key(models, settings)
     known = run_memory().get(key)
     flight = st.session_state.get("_flight")
+    if flight is not None and not flight.stop:
+        flight.run = None  # interrupted, and not wanted any more: a click on "stop" would have been noticed by now
     if known is None and flight is not None and flight.key == key and flight.stop:
         flight.landed.wait(_PATIENCE)  # Streamlit begins a new script run before the interrupted one has ended
         known = flight.run
     if known is not None:
-        parameters, histories = known
-        for model, snapshot in zip(models, parameters, strict=True):
-            model.restore(snapshot)
-        return histories
+        return _restore(models, known)
     flight = st.session_state["_flight"] = Flight(key)
     n_epochs = settings[-1]["n_epochs"]
     if isinstance(n_epochs, Sequence):  # each run has its own length: counted as one long run
@@ -81,13 +80,25 @@ def _run(
     try:
         with timed("training", models=len(models), epochs=n_epochs):
             histories = start(watcher)
-        if flight.stop:
-            flight.run = ([model.snapshot() for model in models], histories)
+        trained = ([model.snapshot() for model in models], histories)
+        if flight.stop or watcher.interruption is not None:
+            flight.run = trained
+        elif watcher.turn.found is None:
+            run_memory().put(key, trained)  # before the next one's turn: it may want the same
     finally:
         flight.landed.set()
+        watcher.turn.leave()
     watcher.clear()
     if watcher.interruption is not None:
         raise watcher.interruption
-    if not flight.stop:
-        run_memory().put(key, ([model.snapshot() for model in models], histories))
+    watcher.turn.settle()
+    if watcher.turn.found is not None and not flight.stop:
+        return _restore(models, watcher.turn.found)
+    return histories
+
+
+def _restore(models: Sequence[engine.Sequential], run: Any) -> list[engine.History]:
+    parameters, histories = run
+    for model, snapshot in zip(models, parameters, strict=True):
+        model.restore(snapshot)
     return histories

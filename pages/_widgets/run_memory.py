@@ -31,6 +31,8 @@ class RunMemory:
     def put(self, key: str, value: Any) -> None:
         """Keep `value`; what is larger than the whole memory is not kept."""
         packed = pickle.dumps(value, protocol=5)
+        if len(packed) > self.capacity:  # it would drive out everybody else's
+            return
         with self.lock:
             self.size += len(packed) - len(self.runs.pop(key, b""))
             self.runs[key] = packed

@@ -51,6 +51,13 @@ class ServerProcess:
         return self.env["DURCHBLICK_DB_URL"]
 
     @property
+    def pid(self) -> int:
+        """The number of the process; RuntimeError if it does not run."""
+        if self._process is None:
+            raise RuntimeError("this server does not run")
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
 
