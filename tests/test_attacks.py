@@ -47,11 +47,6 @@ INVISIBLE = {
 
 
 @pytest.fixture
-def database_address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'progress.db'}"
-
-
-@pytest.fixture
 def store(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("DURCHBLICK_DB_URL", database_address)
     opened = open_store(database_address)

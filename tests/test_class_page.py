@@ -25,11 +25,6 @@ HOSTILE = "<script>x</script> **fett** [klick](javascript:x) $x$ ![b](https://ev
 
 
 @pytest.fixture
-def database_address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'progress.db'}"
-
-
-@pytest.fixture
 def store(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv(VARIABLE, database_address)
     monkeypatch.setenv("DURCHBLICK_LECTURER", "1")

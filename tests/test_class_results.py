@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -22,11 +21,6 @@ OPEN = BANK.questions["q07"]
 assert isinstance(OPEN, OpenQuestion)
 POINTS = [point.id for point in OPEN.key_points]
 QUESTIONS = ["q01", "q02", "q03", "q04", "q05", "q06"]
-
-
-@pytest.fixture
-def database_address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'progress.db'}"
 
 
 @pytest.fixture
