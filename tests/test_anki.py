@@ -142,7 +142,11 @@ def test_an_empty_bank_gives_an_empty_package() -> None:
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def said(
+    new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", new_database())
+
     def run(*arguments: str) -> tuple[int, str]:
         code = main(list(arguments))
         out, err = capsys.readouterr()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from quiz.progress import Store, open_store
 from tests.browser.browser_process import launch
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import new_profile
@@ -41,3 +42,21 @@ def app_server(
     environment = {"DURCHBLICK_DB_URL": new_database()}
     with ServerProcess(tmp_path_factory.mktemp("app-server"), env=environment) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def own_server(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[ServerProcess]:
+    """A server of one file alone, with a database of its own: what its tests do would be in the way of others."""
+    environment = {"DURCHBLICK_DB_URL": new_database()}
+    with ServerProcess(tmp_path_factory.mktemp("own-server"), env=environment) as running:
+        yield running
+
+
+@pytest.fixture
+def own_store(own_server: ServerProcess) -> Iterator[Store]:
+    """The progress of `own_server`, read beside it."""
+    opened = open_store(own_server.address)
+    yield opened
+    opened.close()

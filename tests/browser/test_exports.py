@@ -1,6 +1,5 @@
 """The progress page's files in a browser: three that leave, one that comes in from another machine."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from quiz.progress import Store, open_store
+from quiz.progress import Store
 from quiz.progress_file import AnswerRow, Progress, read_progress, write_progress
 from tests.browser.axe import violations
 from tests.browser.server_process import ServerProcess
@@ -25,32 +24,17 @@ ANSWER = AnswerRow.model_validate(
 LOOKS = [(narrow, dark) for narrow in (False, True) for dark in (False, True)]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
-    """A server of this file alone: what it takes in would be in the way of others."""
-    environment = {"DURCHBLICK_DB_URL": new_database()}
-    with ServerProcess(tmp_path_factory.mktemp("exports"), env=environment) as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: ServerProcess) -> Iterator[Store]:
-    opened = open_store(server.address)
-    yield opened
-    opened.close()
-
-
 def pick(visit: Visit, file: Path) -> None:
     visit.page.get_by_label("Datei wählen").set_input_files(file)
 
 
 def test_a_file_comes_in_and_leaves_again(
-    profile: BrowserContext, server: ServerProcess, store: Store, tmp_path: Path
+    profile: BrowserContext, own_server: ServerProcess, own_store: Store, tmp_path: Path
 ) -> None:
     foreign, file = tmp_path / "fremd <b>.json", tmp_path / "fortschritt.json"
     foreign.write_text("{")
     file.write_bytes(write_progress(Progress(answers=(ANSWER,)), now=NOON))
-    visit = Visit(profile, server.url).open("/fortschritt")
+    visit = Visit(profile, own_server.url).open("/fortschritt")
     pick(visit, foreign)
     expect(visit.page.get_by_text("kein Fortschritt von Durchblick")).to_be_visible(timeout=PATIENCE)
     expect(visit.page.get_by_text("fremd <b>.json")).to_be_visible()
@@ -64,7 +48,7 @@ def test_a_file_comes_in_and_leaves_again(
     assert {look: found for look, found in faults.items() if found} == {}
     visit.page.get_by_role("button", name="Dazunehmen").click()
     expect(visit.page.get_by_text("Dazugenommen: 1 neue Antwort")).to_be_visible(timeout=PATIENCE)
-    assert [answer.text for answer in store.answers("local")] == ["a"]
+    assert [answer.text for answer in own_store.answers("local")] == ["a"]
     pick(visit, file)  # the same one again
     expect(visit.page.get_by_text("Alles in dieser Datei ist schon da")).to_be_visible(timeout=PATIENCE)
 
@@ -84,8 +68,8 @@ def test_a_file_comes_in_and_leaves_again(
     visit.close()
 
 
-def test_the_field_can_be_reached_by_keyboard(profile: BrowserContext, server: ServerProcess) -> None:
-    visit = Visit(profile, server.url).open("/fortschritt")
+def test_the_field_can_be_reached_by_keyboard(profile: BrowserContext, own_server: ServerProcess) -> None:
+    visit = Visit(profile, own_server.url).open("/fortschritt")
     visit.page.get_by_role("button", name="Fortschritt sichern").focus()
     visit.page.keyboard.press("Tab")
     expect(visit.page.get_by_label("Datei wählen")).to_be_focused()

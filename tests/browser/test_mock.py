@@ -1,14 +1,13 @@
 """The mock exam in a browser: what was typed is there after a crash, and the clock runs by itself."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from quiz.exams import Exams
-from quiz.progress import Store, open_store
+from quiz.progress import Store
 from tests.browser.axe import violations
 from tests.browser.server_process import ServerProcess
 from tests.browser.visit import PATIENCE, Visit
@@ -16,21 +15,6 @@ from tests.browser.visit import PATIENCE, Visit
 pytestmark = pytest.mark.browser
 TEXT = "Beim supervised Learning kennt man die Labels."
 LOOKS = [(narrow, dark) for narrow in (False, True) for dark in (False, True)]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[ServerProcess]:
-    """A server of this file alone: a learner has one running exam."""
-    environment = {"DURCHBLICK_DB_URL": new_database()}
-    with ServerProcess(tmp_path_factory.mktemp("mock"), env=environment) as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: ServerProcess) -> Iterator[Store]:
-    opened = open_store(server.address)
-    yield opened
-    opened.close()
 
 
 def begin(visit: Visit) -> None:
@@ -42,10 +26,10 @@ def begin(visit: Visit) -> None:
     visit.settle()
 
 
-def ask(store: Store, question: str, *, left: timedelta) -> None:
+def ask(own_store: Store, question: str, *, left: timedelta) -> None:
     """An exam of 90 minutes and this one question, with so much time left."""
     started = datetime.now(UTC) + left - timedelta(minutes=90)
-    Exams(store.engine).start("local", seed=1, paper=[question], minutes=90, now=started)
+    Exams(own_store.engine).start("local", seed=1, paper=[question], minutes=90, now=started)
 
 
 def finish(visit: Visit) -> None:
@@ -56,16 +40,16 @@ def finish(visit: Visit) -> None:
 
 
 def test_what_was_typed_is_there_after_the_tab_and_the_server_have_died(
-    profile: BrowserContext, server: ServerProcess, store: Store
+    profile: BrowserContext, own_server: ServerProcess, own_store: Store
 ) -> None:
-    ask(store, "q01", left=timedelta(minutes=90))
-    visit = Visit(profile, server.url).open("/probepruefung")
+    ask(own_store, "q01", left=timedelta(minutes=90))
+    visit = Visit(profile, own_server.url).open("/probepruefung")
     visit.page.get_by_label("Deine Antwort", exact=True).press_sequentially(TEXT)
     expect(visit.page.get_by_text("Entwurf gespeichert")).to_be_visible(timeout=PATIENCE)
     visit.close()  # forgets what the browser itself has kept
-    server.kill()
-    server.start()
-    again = Visit(profile, server.url).open("/probepruefung")
+    own_server.kill()
+    own_server.start()
+    again = Visit(profile, own_server.url).open("/probepruefung")
     expect(again.page.get_by_label("Deine Antwort", exact=True)).to_have_value(TEXT)
     expect(again.page.get_by_role("timer")).to_have_text(re.compile(r"^1:(29|28)"))
     again.page.set_viewport_size({"width": 390, "height": 320})
@@ -74,13 +58,13 @@ def test_what_was_typed_is_there_after_the_tab_and_the_server_have_died(
     finish(again)
     expect(again.page.locator(".answer-text")).to_contain_text("kennt man die Labels")
     again.close()
-    assert [answer.text for answer in store.answers("local", "q01")] == [TEXT]
+    assert [answer.text for answer in own_store.answers("local", "q01")] == [TEXT]
 
 
 def test_every_state_fits_a_telephone_and_can_be_read_by_all(
-    profile: BrowserContext, server: ServerProcess
+    profile: BrowserContext, own_server: ServerProcess
 ) -> None:
-    visit = Visit(profile, server.url)
+    visit = Visit(profile, own_server.url)
     begin(visit)
     faults = looked_at(visit, "running")
     clock = visit.page.get_by_role("timer")
@@ -106,13 +90,13 @@ def looked_at(visit: Visit, state: str) -> dict[str, list[str]]:
 
 
 def test_when_the_clock_has_run_down_what_was_typed_last_is_handed_in(
-    profile: BrowserContext, server: ServerProcess, store: Store
+    profile: BrowserContext, own_server: ServerProcess, own_store: Store
 ) -> None:
-    ask(store, "q02", left=timedelta(seconds=15))
-    visit = Visit(profile, server.url).open("/probepruefung")
+    ask(own_store, "q02", left=timedelta(seconds=15))
+    visit = Visit(profile, own_server.url).open("/probepruefung")
     expect(visit.page.get_by_text("Noch 2 Minuten")).to_be_visible()
     expect(visit.page.get_by_role("timer")).to_have_text(re.compile(r"^0:0[123]$"), timeout=PATIENCE)
     visit.page.get_by_label("Deine Antwort", exact=True).fill(TEXT)
     expect(visit.page.get_by_text("Die Zeit war um.")).to_be_visible(timeout=PATIENCE)
     visit.close()
-    assert [answer.text for answer in store.answers("local", "q02")] == [TEXT]
+    assert [answer.text for answer in own_store.answers("local", "q02")] == [TEXT]

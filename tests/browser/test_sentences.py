@@ -38,6 +38,7 @@ def test_a_number_of_ones_own_is_translated_and_another_text_is_put_back_with_a_
     field.fill("2185")
     field.press("Enter")
     visit.scrubber().get_by_text("zwei tausend ein hundert fünf und achtzig").first.wait_for()
+    visit.settle()  # what is typed while the page is drawn anew may be put back
     field.fill("viel")
     field.press("Enter")
     visit.page.get_by_text("«viel» geht nicht; erlaubt ist eine ganze Zahl von 1 bis 9999.").wait_for()

@@ -63,6 +63,13 @@ def new_profile(browser: Browser) -> BrowserContext:
     return browser.new_context(locale="de-CH", timezone_id="Europe/Zurich")
 
 
+_DIGITS = re.compile(r"-?\d+\.\d{6,}")  # Plotly fits an axis to a width that varies by a hair from visit to visit
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.4f}"
+
+
 class Visit:
     """One page in a tab and a Streamlit session of its own; what it stored goes when it is closed."""
 
@@ -98,7 +105,7 @@ class Visit:
 
     def picture(self) -> str:
         """Everything drawn: the pixels of each canvas, the shapes of each graph, the data of each chart."""
-        return str(self.page.evaluate(_PICTURE))
+        return _DIGITS.sub(_rounded, str(self.page.evaluate(_PICTURE)))
 
     def picture_changes(self, action: Callable[[], None]) -> None:
         """Act, and wait until another picture has come; Playwright's TimeoutError if none does."""
