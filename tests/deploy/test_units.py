@@ -71,7 +71,7 @@ def test_each_setting_of_the_example_is_one_that_is_read() -> None:
         for folder in ("quiz", "pages")
         for path in (REPOSITORY / folder).rglob("*.py")
     )
-    assert len(names) == len(set(names)) == 4
+    assert len(names) == len(set(names)) == 6
     for name in names:
         if name.startswith("DURCHBLICK_"):
             assert f'"{name}"' in code, name
