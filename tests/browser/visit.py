@@ -63,11 +63,12 @@ def new_profile(browser: Browser) -> BrowserContext:
     return browser.new_context(locale="de-CH", timezone_id="Europe/Zurich")
 
 
-_DIGITS = re.compile(r"-?\d+\.\d{6,}")  # Plotly fits an axis to a width that varies by a hair from visit to visit
+# Plotly fits an axis to a width that varies by a hair from visit to visit: it then ends elsewhere by 2e-8 of it.
+_DIGITS = re.compile(r"-?\d+\.\d{8,}(?:e-?\d+)?")
 
 
 def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.4f}"
+    return f"{float(number[0]):.7g}"
 
 
 class Visit:
@@ -109,7 +110,7 @@ class Visit:
 
     def picture_changes(self, action: Callable[[], None]) -> None:
         """Act, and wait until another picture has come; Playwright's TimeoutError if none does."""
-        before = self.picture()
+        before = self.page.evaluate(_PICTURE)  # to the last digit, as the browser compares it
         action()
         self.page.wait_for_function(f"(before) => ({_PICTURE})() !== before", arg=before, polling=50)
         self.settle()
