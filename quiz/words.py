@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import cast
 
 import simplemma
@@ -17,6 +18,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "\u00df": "ss"})
 _BACK = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 _STEMMER = snowballstemmer.stemmer("german")
+_STEMMING = Lock()  # the stemmer keeps the word in itself: two threads at once get wrong stems or an error
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -127,7 +129,8 @@ def forms(word: str) -> frozenset[str]:
 
 def stem(word: str) -> str:
     """Snowball stem of a folded word (Porter's German algorithm)."""
-    return cast(str, _STEMMER.stemWord(word))
+    with _STEMMING:
+        return cast(str, _STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=16384)

@@ -1,9 +1,12 @@
 """Reading student German: clauses, parts, folding, and places in the original text."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from quiz.clauses import MAX_CHARACTERS, read
-from quiz.words import fold, forms, is_verb, lemma, one_typo_apart
+from quiz.words import fold, forms, is_verb, lemma, one_typo_apart, stem
 
 
 def clauses(text: str) -> list[str]:
@@ -132,3 +135,16 @@ def test_verbs() -> None:
 def test_lemma_of_folded_spelling() -> None:
     assert lemma("haeuser") == "haus"
     assert lemma("groessen") == lemma("groesse")
+
+
+def test_answers_of_several_students_at_once_are_stemmed_as_each_alone() -> None:
+    words = ["verallgemeinerung", "trainingsdaten", "auswendig", "wahrscheinlichkeiten", "regressionen"] * 100
+    alone = [stem(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as students:
+            found = list(students.map(lambda _: [stem(word) for word in words], range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == [alone] * 4

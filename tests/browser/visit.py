@@ -87,6 +87,9 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("request", self._requested)
         self.page.on("websocket", self._connected)
+        # Chromium reports file choosers only while somebody listens; asked for just before a key or a click, it
+        # sometimes hears of that too late.
+        self.page.on("filechooser", lambda _: None)
 
     def open(self, address: str) -> "Visit":
         """Load the address cold and wait until the page is still."""
