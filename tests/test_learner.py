@@ -6,6 +6,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages._widgets import learner
+from pages._widgets.login import Login
+
 
 def lab() -> None:
     import streamlit as st
@@ -65,3 +68,18 @@ def test_a_page_that_is_nothing_without_progress_ends_with_the_message(
     database.unlink()
     app.button[0].click().run()
     assert said(app) == ["0 answers"]
+
+
+def test_a_student_of_a_class_gets_a_code_and_the_log_the_reason(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DURCHBLICK_DB_URL", "sqlite:////nowhere/progress.db")
+    monkeypatch.setattr(learner, "login", lambda: Login(providers=("",)))
+    monkeypatch.setattr(learner, "current_learner", lambda: "anna")
+    app = AppTest.from_function(lab).run()
+    (told,) = [element.value for element in app.text]
+    assert "nowhere" not in told
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "durchblick"]
+    code, _, reason = line.partition(": ")
+    assert code in told
+    assert reason.startswith("Der Ordner /nowhere besteht nicht")

@@ -1,10 +1,8 @@
 """An uncaught error becomes a German message with a code that is found again in the log."""
 
-import secrets
-
 import streamlit as st
 
-from pages._widgets.events import LOG
+from pages._widgets.events import LOG, new_code
 
 
 def show_error(error: Exception) -> bool:
@@ -12,7 +10,7 @@ def show_error(error: Exception) -> bool:
 
     Streamlit calls this for errors in a page, in a widget's callback and in a fragment.
     """
-    code = secrets.token_hex(3).upper()
+    code = new_code()
     LOG.error("Fehlercode %s", code, exc_info=error, extra={"event": "error", "code": code})
     st.error(
         f"Hier ist etwas schiefgegangen (Fehlercode **{code}**). "

@@ -43,3 +43,8 @@ def timed(event: str, **fields: Any) -> Iterator[None]:
 def pseudonym(learner: str) -> str:
     """A learner's name in the log; nobody without the key finds out whose it is."""
     return hashlib.blake2b(learner.encode(), key=_KEY, digest_size=6).hexdigest()
+
+
+def new_code() -> str:
+    """A short code that a student reads and that is found again in the log."""
+    return secrets.token_hex(3).upper()

@@ -9,8 +9,8 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
-from pages._widgets.events import note
-from pages._widgets.login import current_learner, is_lecturer
+from pages._widgets.events import LOG, new_code, note
+from pages._widgets.login import current_learner, is_lecturer, login
 from quiz.database import VARIABLE
 from quiz.progress import Store, StoreError, open_store
 
@@ -26,6 +26,10 @@ __all__ = [
     "stops_without_progress",
 ]
 
+_FOR_A_CLASS = (
+    "Die Datenbank des Servers antwortet nicht, wie sie soll (Fehlercode {code}). Was in einem Feld steht, bleibt "
+    "dort stehen. Warte einen Moment und versuche es nochmals; bleibt es dabei, melde den Code der Kursleitung."
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -59,14 +63,23 @@ def stops_without_progress(part: Callable[P, R]) -> Callable[P, R]:
 
 
 def show_store_error(error: StoreError) -> None:
-    """Say what is wrong with the database and offer another try; once, however often a run asks for progress."""
+    """Say what is wrong with the database and offer another try; once, however often a run asks for progress.
+
+    In a class, where nobody but whoever runs the server can mend it, a student gets a code instead of an address.
+    """
     try:
         place = st.container(key="store-error")
     except StreamlitDuplicateElementKey:  # said already
         return
-    note("store", reason=str(error))
+    said = str(error)
+    if login().is_on:
+        code = new_code()
+        LOG.error("Fehlercode %s: %s", code, error, extra={"event": "store", "code": code})
+        said = _FOR_A_CLASS.format(code=code)
+    else:
+        note("store", reason=said)
     place.error("Dein Fortschritt ist gerade nicht erreichbar.", icon=":material/error:")
-    place.text(str(error))  # as text: a path may hold any character
+    place.text(said)  # as text: a path may hold any character
     place.button("Nochmals versuchen", key="store-retry", icon=":material/refresh:")
 
 

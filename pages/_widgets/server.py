@@ -1,5 +1,6 @@
 """What the server does before Streamlit sees a request: German documents, unknown addresses, one BLAS thread."""
 
+import gc
 import threading
 from collections.abc import AsyncIterator, Container, Iterable
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import engine  # noqa: F401  loads NumPy, and with it the BLAS that lifespan limits
 from pages._widgets.login_return import address_asked_for, forget, remember, remembered
+from quiz.bank import load_bank
 from quiz.words import load_word_lists
 
 UNKNOWN_ADDRESS = "nicht-gefunden"
@@ -32,9 +34,15 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     # Many sessions train in one process: BLAS threads of several of them would fight for the cores. The limit
     # holds for what is loaded, which is why the engine is imported above.
     threadpoolctl.threadpool_limits(1)
-    # The grader's word lists take two seconds to load: not from the first student's answer.
-    threading.Thread(target=load_word_lists, daemon=True).start()
+    threading.Thread(target=_load, name="load", daemon=True).start()
     yield
+
+
+def _load() -> None:
+    """Load what takes seconds (the grader's word lists): not at the first student's answer."""
+    load_word_lists()
+    load_bank()
+    gc.freeze()  # what stays anyway need not be gone through by each collection while students wait
 
 
 class GermanDocuments:
