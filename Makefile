@@ -5,7 +5,7 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 CORE := $(addprefix tests/test_,migrations.py progress.py exams.py transfer.py submission.py learner.py practice.py \
-	two_replicas.py faults.py)
+	two_replicas.py faults.py forgetting.py)
 
 .PHONY: run test test-postgres test-deploy check bench load eval clean
 

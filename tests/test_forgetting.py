@@ -1,6 +1,7 @@
 """Whoever wants to be forgotten is: in every table, at once, and nobody else with him."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -93,6 +94,35 @@ def test_whoever_was_forgotten_begins_anew(store: Store) -> None:
     assert not store.answers("anna")
     learn(store, "anna")
     assert len(store.answers("anna")) == 1
+
+
+def test_whoever_is_forgotten_while_his_tabs_go_on_writing_gets_no_error(store: Store) -> None:
+    learn(store, "anna")
+    learn(store, "beat")
+    others = rows(store, "beat")
+
+    def write(tab: int) -> None:
+        for number in range(25):
+            draft = store.open_draft("anna", "q07", now=NOON)
+            store.submit_answer(
+                "anna",
+                "q07",
+                f"{tab} {number}",
+                attempt=draft.attempt,
+                confidence=2,
+                grade={},
+                asked_at=NOON,
+                now=NOON,
+            )
+
+    with ThreadPoolExecutor(3) as tabs:
+        writing = [tabs.submit(write, tab) for tab in range(2)]
+        forgetting = [tabs.submit(Forgetting(store.engine).forget, "anna") for _ in range(25)]
+        for one in (*writing, *forgetting):
+            one.result()
+    Forgetting(store.engine).forget("anna")
+    assert set(rows(store, "anna").values()) == {0}
+    assert rows(store, "beat") == others
 
 
 def test_an_operator_forgets_a_learner_by_his_id(
