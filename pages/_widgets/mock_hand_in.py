@@ -7,6 +7,7 @@ import streamlit as st
 from pages._widgets.events import note
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error
 from pages._widgets.mock_exam import go_to_exam, open_exams
+from pages._widgets.sure_button import sure_button
 from quiz.bank import Bank
 from quiz.exam_marking import hand_in
 from quiz.filled import is_blank
@@ -20,7 +21,7 @@ def draw_hand_in(exam: Exam, bank: Bank, texts: Mapping[str, str]) -> None:
     """Draw the button, and after a click on it the question whether that is meant."""
     asking = f"mock-hand-in-{exam.id}"
     if not st.session_state.get(asking):
-        st.button("Abgeben", type="primary", on_click=_ask, args=(asking, True))
+        sure_button("Abgeben", _ask, asking, True, type="primary")
         return
     paper = [name for name in exam.paper if name in bank.questions]
     with st.container(border=True, key="mock-confirm"):
@@ -31,10 +32,10 @@ def draw_hand_in(exam: Exam, bank: Bank, texts: Mapping[str, str]) -> None:
                 st.markdown(f":material/edit_note: **Frage {number}** gibt so keine Punkte.")
                 st.text(problem)  # as text: it may quote what was typed
         with st.container(horizontal=True):
-            st.button("Ja, abgeben", type="primary", on_click=_hand_in, args=(exam, bank))
-            st.button("Weiterschreiben", on_click=_ask, args=(asking, False))
+            sure_button("Ja, abgeben", _hand_in, exam, bank, type="primary")
+            sure_button("Weiterschreiben", _ask, asking, False)
             if all(is_blank(text) for text in texts.values()):
-                st.button("Verwerfen, ohne zu werten", on_click=_discard, args=(exam,))
+                sure_button("Verwerfen, ohne zu werten", _discard, exam)
 
 
 def unreadable(bank: Bank, exam: Exam, name: str, text: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from pages._widgets.sure_button import sure_button
+
 
 def choose_from_paper(paper: Sequence[str], signs: Mapping[str, str], legend: str) -> str:
     """The question that the address names, or the first; the list and a legend of the signs are drawn."""
@@ -33,13 +35,9 @@ def draw_neighbours(paper: Sequence[str], chosen: str) -> None:
     with st.container(horizontal=True):
         for word, step in (("Zurück", -1), ("Weiter", 1)):
             there = place + step
-            st.button(
-                word,
-                key=f"mock-{word}",
-                disabled=not 0 <= there < len(paper),
-                on_click=go_to_paper_question,
-                args=(paper[there % len(paper)],),
-            )
+            inside = 0 <= there < len(paper)
+            goal = paper[there % len(paper)]
+            sure_button(word, go_to_paper_question, goal, key=f"mock-{word}", disabled=not inside)
 
 
 def go_to_paper_question(name: str) -> None:

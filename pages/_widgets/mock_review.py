@@ -15,6 +15,7 @@ from pages._widgets.mock_questions import choose_from_paper, draw_neighbours
 from pages._widgets.practice_exercise import draw_exercise, draw_steps
 from pages._widgets.practice_given import draw_given
 from pages._widgets.practice_solution import draw_solution
+from pages._widgets.sure_button import sure_button
 from quiz.bank import Bank
 from quiz.exam_result import ExamLine, ExamResult
 from quiz.filled import split_fields
@@ -37,7 +38,7 @@ def draw_exam_review(exam: Exam, bank: Bank) -> None:
         link_to("home/overview", "Neu planen", icon=":material/event_repeat:")
         running = running_exam()
         label = "Zur laufenden Prüfung" if running else "Noch eine Probeprüfung"
-        st.button(label, on_click=go_to_exam, args=(running.id if running else None,))
+        sure_button(label, go_to_exam, running.id if running else None)
     st.caption("Der Plan rechnet bereits mit diesen Antworten: Was hier fehlte, kommt bald wieder.")
     if result.lines:
         _draw_topics(result)

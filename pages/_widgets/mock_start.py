@@ -9,6 +9,7 @@ from pages._widgets.content import show_content_errors
 from pages._widgets.learner import current_learner, now, show_store_error, stops_without_progress
 from pages._widgets.local_time import local_text
 from pages._widgets.mock_exam import go_to_exam, open_exams, result_of
+from pages._widgets.sure_button import sure_button
 from quiz.bank import Bank
 from quiz.blueprint import draw_paper
 from quiz.exam import Blueprint
@@ -38,13 +39,15 @@ def draw_start(bank: Bank, blueprint: Blueprint) -> None:
     paper = draw_paper(bank, wanted, seed=seed)
     points = sum(bank.questions[name].points for name in paper)
     st.markdown(f"**{len(paper)} Fragen · {trimmed(points)} Punkte · {wanted.minutes} Minuten**")
-    st.button(
+    sure_button(
         "Prüfung beginnen",
+        _start,
+        seed,
+        paper,
+        wanted.minutes,
         type="primary",
         icon=":material/timer:",
         disabled=not paper,
-        on_click=_start,
-        args=(seed, paper, wanted.minutes),
     )
     st.caption(
         "Gezogen wird nach dem Bauplan der Prüfung: so viele Punkte je Thema wie dort, die angekündigten Fragen "
@@ -80,7 +83,7 @@ def _draw_earlier(bank: Bank) -> None:
 def _draw_row(exam: Exam, bank: Bank) -> None:
     result = result_of(exam, bank)
     with st.container(horizontal=True, vertical_alignment="center", key=f"exam-{exam.id}"):
-        st.button("Durchsehen", key=f"review-{exam.id}", on_click=go_to_exam, args=(exam.id,))
+        sure_button("Durchsehen", go_to_exam, exam.id, key=f"review-{exam.id}")
         st.markdown(
             f"{local_text(exam.started_at)} · **{trimmed(result.points)} von {trimmed(result.of)} Punkten** · "
             f"{exam.minutes} Minuten"

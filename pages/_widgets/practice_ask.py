@@ -5,12 +5,12 @@ import streamlit as st
 from pages._widgets.events import note
 from pages._widgets.learner import current_learner, now, open_progress, show_store_error, stops_without_progress
 from pages._widgets.practice_answer import answer_text, draw_answer, nothing_yet
+from pages._widgets.sure_button import sure_button
 from quiz.progress import Draft, StoreError
 from quiz.questions import Question
 from quiz.submission import submit
 
 CONFIDENCE = {1: "Geraten", 2: "Unsicher", 3: "Recht sicher", 4: "Sicher"}
-_HEARD = "practice-heard"
 
 
 @stops_without_progress
@@ -25,11 +25,7 @@ def ask(question: Question) -> None:
     st.segmented_control(
         "Wie sicher bist du?", list(CONFIDENCE), format_func=CONFIDENCE.get, key=_confidence_key(draft)
     )
-    pressed = st.button("Antwort abgeben", type="primary", on_click=_hear, args=(question, draft))
-    if pressed and not st.session_state.pop(_HEARD, False):
-        # A click right after another replica took over: its session did not know yet what the button does.
-        _submit(question, draft)
-        st.rerun()
+    sure_button("Antwort abgeben", _submit, question, draft, type="primary")
     message = st.session_state.pop("practice-message", None)
     if message:
         st.info(message, icon=":material/edit_note:")
@@ -57,11 +53,6 @@ def _keep(question: Question, draft: Draft) -> bool:
         show_store_error(error)
         return False
     return True
-
-
-def _hear(question: Question, draft: Draft) -> None:
-    st.session_state[_HEARD] = True
-    _submit(question, draft)
 
 
 def _submit(question: Question, draft: Draft) -> None:

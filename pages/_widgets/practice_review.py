@@ -12,6 +12,7 @@ from pages._widgets.practice import go_to_question
 from pages._widgets.practice_ask import CONFIDENCE
 from pages._widgets.practice_given import draw_given
 from pages._widgets.practice_solution import draw_solution
+from pages._widgets.sure_button import sure_button
 from quiz.bank import Bank
 from quiz.progress import Answer, StoreError
 from quiz.questions import MultiPartQuestion, NumericQuestion, Question
@@ -42,9 +43,9 @@ def review(question: Question, answer: Answer, bank: Bank) -> None:
         if isinstance(question, NumericQuestion | MultiPartQuestion)
         else "Nochmals versuchen"
     )
-    again.button(once_more, on_click=go_to_question, args=(question.id,), width="stretch")
+    sure_button(once_more, go_to_question, question.id, place=again, width="stretch")
     if onward is not None and following is not None:
-        onward.button("Nächste Frage", type="primary", on_click=go_to_question, args=(following,), width="stretch")
+        sure_button("Nächste Frage", go_to_question, following, place=onward, type="primary", width="stretch")
 
 
 def _receipt(question: Question, answer: Answer, verdicts: dict[str, str]) -> str:
