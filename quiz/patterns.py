@@ -7,6 +7,8 @@ A line is a list of groups; it hits where every group hits within one clause. A 
     @a|b                    the side the clause speaks of, in the clause itself or carried over from before
     >a|b                    as the first form, but after the group before it
 
+Where three groups or more are to be found, each after the one before it, the line hits within a sentence too.
+
 Patterns are folded like the student's text (quiz.words), so `ä`, `ae` and capitals make no difference.
 Matching looks words up in tables: its time grows with the text, never with the shape of a pattern.
 """
