@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quiz.clauses import Token
-from quiz.patterns import Group, Phrase, Word
+from quiz.patterns import NUMBER, Group, Phrase, Word
 from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
@@ -60,6 +60,8 @@ class Vocabulary:
 
     def _look_up(self, token: str) -> set[int]:
         found = self._of_spelling(token)
+        if token[0].isdigit():
+            found.update(self._by_form.get(NUMBER, ()))
         for german in german_words(token):
             found |= self._of_spelling(german)
         if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):

@@ -3,6 +3,7 @@
 A line is a list of groups; it hits where every group hits within one clause. A group is written
 
     a|b*|mehrere worte      one of these; `*` at an end stands for any letters, `..` for up to three words
+    #                       as a word of an alternative: any number written in digits
     !a|b                    none of these in the clause
     @a|b                    the side the clause speaks of, in the clause itself or carried over from before
     >a|b                    as the first form, but after the group before it
@@ -22,6 +23,7 @@ from quiz.words import fold, split_words
 Role = Literal["find", "absent", "side", "after"]
 ROLES: dict[str, Role] = {"!": "absent", "@": "side", ">": "after"}
 MAX_GAP = 3
+NUMBER = "#"
 GAP = ".."
 
 
@@ -92,6 +94,8 @@ def _parse_phrase(part: str, text: str) -> Phrase:
 
 
 def _parse_words(chunk: str, text: str) -> list[Word]:
+    if chunk == NUMBER:
+        return [Word(NUMBER)]
     open_start, open_end = chunk.startswith("*"), chunk.endswith("*")
     inner = chunk.strip("*")
     if "*" in inner:
