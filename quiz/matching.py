@@ -111,11 +111,20 @@ class CompiledPhrase:
 
 
 class Matcher:
-    """All groups of a question, compiled once and found in a text in one pass."""
+    """All groups of a question, compiled once and found in a text in one pass.
+
+    Phrases are kept by their first word, so that only those are tried whose first word the text has.
+    """
 
     def __init__(self, groups: Iterable[Group]) -> None:
         self.vocabulary = Vocabulary()
-        self.phrases = {group.text: tuple(self._compile(p) for p in group.phrases) for group in groups}
+        by_text = {group.text: group for group in groups}
+        self._texts = tuple(by_text)
+        self._by_first: dict[int, dict[CompiledPhrase, list[str]]] = {}
+        for group in by_text.values():
+            for phrase in dict.fromkeys(group.phrases):
+                compiled = self._compile(phrase)
+                self._by_first.setdefault(compiled.numbers[0], {}).setdefault(compiled, []).append(group.text)
 
     def _compile(self, phrase: Phrase) -> CompiledPhrase:
         return CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
@@ -127,19 +136,22 @@ class Matcher:
         for i, found in enumerate(numbers):
             for number in found:
                 places.setdefault(number, []).append(i)
-        return {
-            text: sorted({span for phrase in phrases for span in _spans(phrase, places, numbers, tokens)})
-            for text, phrases in self.phrases.items()
-        }
+        spans: dict[str, set[Span]] = {}
+        for number, starts in places.items():
+            for phrase, texts in self._by_first.get(number, {}).items():
+                for span in _spans(phrase, starts, numbers, tokens):
+                    for text in texts:
+                        spans.setdefault(text, set()).add(span)
+        return {text: sorted(spans[text]) if text in spans else [] for text in self._texts}
 
 
 def _spans(
     phrase: CompiledPhrase,
-    places: dict[int, list[int]],
+    starts: Iterable[int],
     numbers: Sequence[tuple[int, ...]],
     tokens: Sequence[Token],
 ) -> Iterable[Span]:
-    for start in places.get(phrase.numbers[0], ()):
+    for start in starts:
         end = start + 1
         for number, gap in zip(phrase.numbers[1:], phrase.gaps[1:], strict=True):
             reach = min(end + gap + 1, len(tokens))
