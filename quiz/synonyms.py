@@ -71,6 +71,12 @@ _ENGLISH = """
     vanish=verschwinden; variety=vielfalt; various=verschiedene; vector=vektor; version=varianten
     weak=schwach; weight=gewicht; weighted=gewichtet; which=welche; whole=ganze; with=mit; without=ohne
     work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
+    above=über; against=gegen; anything=etwas; aside=beiseite; card=karte; case=fall; catch=finden
+    caught=gefunden; check=prüfen; climb=steigt; depth=tiefe; divided=geteilt; drop=sinkt,weglassen
+    everybody=alle; everyone=alle; everything=alles; first=erste; flip=spiegeln; graphics=grafikkarte
+    great=super; layer=schicht; miss=verpassen; missed=verpasst; nearly=fast
+    punish=bestrafen; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
+    strongly=stark; taught=geübt; too=zu; turned=gedreht; unit=einheit; width=breite; yes=ja
 """
 # Swiss German as it slips into an answer; "i", "e" and the like say nothing and stay.
 _DIALECT = """
