@@ -74,6 +74,7 @@ _ENGLISH = """
     above=über; against=gegen; anything=etwas; aside=beiseite; card=karte; case=fall; catch=finden
     caught=gefunden; check=prüfen; climb=steigt; depth=tiefe; divided=geteilt; drop=sinkt,weglassen
     everybody=alle; everyone=alle; everything=alles; first=erste; flip=spiegeln; graphics=grafikkarte
+    jump=springen; early=früh; full=voll; quit=aufhören
     great=super; layer=schicht; miss=verpassen; missed=verpasst; nearly=fast
     punish=bestrafen; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
     strongly=stark; taught=geübt; too=zu; turned=gedreht; unit=einheit; width=breite; yes=ja
