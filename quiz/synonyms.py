@@ -77,6 +77,8 @@ _ENGLISH = """
     jump=springen; early=früh; full=voll; quit=aufhören
     great=super; layer=schicht; miss=verpassen; missed=verpasst; nearly=fast
     punish=bestrafen; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
+    direction=richtung; disease=krankheit; guess=geraten; hardly=kaum; hundred=hundert; kill=töten; much=viel
+    nobody=niemand; overlook=übersehen; ten=zehn; thousand=tausend; two=zwei
     strongly=stark; taught=geübt; too=zu; turned=gedreht; unit=einheit; width=breite; yes=ja
 """
 # Swiss German as it slips into an answer; "i", "e" and the like say nothing and stay.
