@@ -27,7 +27,7 @@ _NAMING = word_set("""
     darum deshalb daher deswegen somit folglich hier dafuer da sagt die der den das weil denn
     zaehlt schaut schaue achtet achte auf wichtig waere brauche nehmen fragt entspricht genannt bezeichnet
 """)
-_COORDINATE = word_set("und oder sowie and or")
+_COORDINATE = word_set("und sowie and")
 _ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage fragt soll will habe hat")
 _AGAINST = word_set("vs versus")
 
@@ -105,7 +105,7 @@ class Sides:
                 continue
             clause = reading.clauses[number]
             before = number - 1
-            while before >= 0 and reading.clauses[before].sentence == clause.sentence and before not in by_clause:
+            while before >= 0 and _goes_together(before, clause.sentence, reading) and before not in by_clause:
                 named[before] = mentions[0][2]
                 before -= 1
         return named
@@ -142,6 +142,13 @@ class Sides:
                 continue
             mentions.append((first, last, frozenset(found_names)))
         return mentions
+
+
+def _goes_together(before: int, sentence: int, reading: Reading) -> bool:
+    # "Wie viel kostet es? Das sagt X.": a question goes with the sentence that answers it.
+    clause, following = reading.clauses[before], reading.clauses[before + 1]
+    asked = clause.question and following.sentence == sentence
+    return asked or clause.sentence == following.sentence
 
 
 def _only_names(mention: tuple[int, int, frozenset[str]], reading: Reading) -> bool:

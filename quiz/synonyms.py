@@ -34,7 +34,7 @@ _ENGLISH = """
     feed=verarbeitet,geben; few=wenige; fewer=weniger; final=letzte; find=finden,findet; fit=passen
     fixed=fixe; flatten=flach; flattening=flattening; following=nachfolgende; found=gefunden
     freeze=einfrieren; from=aus; frozen=eingefroren; function=funktion; generalise=generalisiert
-    guess=raten
+    guess=raten; likely=wahrscheinlich; little=wenig
     generalization=generalisiert; generalize=generalisiert; generate=erzeugen; given=gegeben; good=gut
     group=gruppe; grow=steigt; handcrafted=handarbeit; happen=trotzdem; healthy=gesund; help=hilft; high=hoch
     higher=höher; house=haus; huge=riesig; human=mensch; ill=krank; image=bild; imbalance=unausgewogen
@@ -71,7 +71,7 @@ _ENGLISH = """
     solve=lösen; some=einige; split=aufgeteilt; stable=stabil; stay=bleibt; stop=aufhören; strong=stark
     structure=struktur; sum=summe; supervised=supervised; task=aufgabe; tell=sagt; temperature=temperatur
     than=als; the=der,die,das; themselves=selbst; thing=etwas; threshold=schwelle; throughout=überall; to=zu
-    told=gesagt; yes=ja
+    told=gesagt; too=zu; want=will; what=was; yes=ja
     train=trainiert; trained=trainiert; training=training; transform=transformation
     transformation=transformation; true=true; turn=umwandeln; twice=zweimal; unbalanced=unausgewogen
     underfit=underfitting; understand=versteht; unknown=unbekannt; unlabeled=ungelabelt
