@@ -34,16 +34,23 @@ _SAME_WORDS = 2
 def phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list[Span]:
     """Where the phrases stand for one of two things."""
     words = [t.text for t in reading.tokens]
+    starting = {phrase[0] for phrase in phrases}
     places = []
-    for i in range(len(words)):
-        for phrase in phrases:
+    for i, word in enumerate(words):
+        for phrase in phrases if word in starting else ():
             end = i + len(phrase)
-            ordinal = not (end < len(words) and words[end] in _NO_ORDINAL)
-            ordinal = ordinal and not (phrase[-1] in _INDEFINITE and _is_relative(i, reading))
-            ordinal = ordinal and not (phrase == ONCE and i and words[i - 1] in _BEFORE_ONCE)
-            if ordinal and tuple(words[i:end]) == phrase:
+            if tuple(words[i:end]) == phrase and not _is_other(i, end, phrase, reading):
                 places.append((i, end))
     return places
+
+
+def _is_other(start: int, end: int, phrase: tuple[str, ...], reading: Reading) -> bool:
+    tokens = reading.tokens
+    if end < len(tokens) and tokens[end].text in _NO_ORDINAL:
+        return True
+    if phrase == ONCE:
+        return start > 0 and tokens[start - 1].text in _BEFORE_ONCE
+    return phrase[-1] in _INDEFINITE and _is_relative(start, reading)
 
 
 def _is_relative(place: int, reading: Reading) -> bool:
