@@ -10,13 +10,14 @@ FIRST = phrase_set(
     "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
     "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
     "einerseits|die einen|ersteren|der ersten|die ersten|den ersten|bei ersterem|bei ersterer|"
-    "the first|the former|dem einen"
+    "the first|the former|dem einen|nummer eins|nummer 1|variante a|variante 1|fall 1"
 )
 SECOND = phrase_set(
     "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
     "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
     "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren|der zweiten|die zweiten|den zweiten|"
-    "the second|the latter|the other|dem anderen|dem andern"
+    "the second|the latter|the other|dem anderen|dem andern|nummer zwei|nummer 2|variante b|"
+    "variante 2|fall 2"
 )
 _NO_ORDINAL = word_set("""
     layer layers schicht schichten schritt problem zeit ebene teil punkt blick grund fehler epoche epochen stufe

@@ -27,8 +27,8 @@ _NAMING = word_set("""
     darum deshalb daher deswegen somit folglich hier dafuer da sagt die der den das weil denn
     zaehlt schaut schaue achtet achte auf wichtig waere brauche nehmen fragt entspricht genannt bezeichnet
 """)
-_COORDINATE = word_set("und sowie and")
-_ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage fragt soll will habe hat")
+_COORDINATE, _OR = word_set("und sowie and"), word_set("oder or")
+_ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage soll will habe hat")
 _AGAINST = word_set("vs versus")
 
 
@@ -101,7 +101,7 @@ class Sides:
         # "Soll eine Zahl herauskommen, dann ist es X": a clause that only names X speaks of those before it.
         named: dict[int, frozenset[str]] = {}
         for number, mentions in by_clause.items():
-            if len(mentions) > 1 or not _only_names(mentions[0], reading) and not _answers(number, reading):
+            if len(mentions) > 1 or not (_only_names(mentions[0], reading) or _answers(number, reading)):
                 continue
             clause = reading.clauses[number]
             before = number - 1
@@ -239,7 +239,8 @@ def _boundary(end: int, start: int, reading: Reading) -> int:
     # The last comma or "und" between two mentions; else the second one with its preposition and article.
     tokens = reading.tokens
     for i in range(start, end - 1, -1):
-        if tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
+        alternative = i == end and tokens[i].text in _OR  # "... (X) oder ..."
+        if alternative or tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
             return i
     cut = start
     while cut > end and tokens[cut - 1].text in _LEADING:
