@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quiz.clauses import Token
-from quiz.patterns import Group, Phrase, Word
+from quiz.patterns import Group, Word
 from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
@@ -113,10 +113,16 @@ class Matcher:
 
     def __init__(self, groups: Iterable[Group]) -> None:
         self.vocabulary = Vocabulary()
-        self.phrases = {group.text: tuple(self._compile(p) for p in group.phrases) for group in groups}
-
-    def _compile(self, phrase: Phrase) -> CompiledPhrase:
-        return CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
+        self._groups: dict[str, None] = {}
+        # A text has few of the words that a phrase may begin with: only these phrases are tried.
+        self._starting: dict[int, list[tuple[str, CompiledPhrase]]] = {}
+        for group in groups:
+            if group.text in self._groups:
+                continue
+            self._groups[group.text] = None
+            for phrase in group.phrases:
+                compiled = CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
+                self._starting.setdefault(compiled.numbers[0], []).append((group.text, compiled))
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Span]]:
         """Spans of each group in the order of the text; a phrase stays within a clause."""
@@ -125,19 +131,20 @@ class Matcher:
         for i, found in enumerate(numbers):
             for number in found:
                 places.setdefault(number, []).append(i)
-        return {
-            text: sorted({span for phrase in phrases for span in _spans(phrase, places, numbers, tokens)})
-            for text, phrases in self.phrases.items()
-        }
+        spans: dict[str, set[Span]] = {}
+        for number, starts in places.items():
+            for text, phrase in self._starting.get(number, ()):
+                spans.setdefault(text, set()).update(_spans(phrase, starts, numbers, tokens))
+        return {text: sorted(spans[text]) if text in spans else [] for text in self._groups}
 
 
 def _spans(
     phrase: CompiledPhrase,
-    places: dict[int, list[int]],
+    starts: Sequence[int],
     numbers: Sequence[tuple[int, ...]],
     tokens: Sequence[Token],
 ) -> Iterable[Span]:
-    for start in places.get(phrase.numbers[0], ()):
+    for start in starts:
         end = start + 1
         for number, gap in zip(phrase.numbers[1:], phrase.gaps[1:], strict=True):
             reach = min(end + gap + 1, len(tokens))
