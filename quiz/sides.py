@@ -28,12 +28,12 @@ _COORDINATE = word_set("und oder sowie and or")
 _FIRST = phrase_set(
     "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
     "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
-    "einerseits|die einen|ersteren"
+    "einerseits|die einen|ersteren|der ersten"
 )
 _SECOND = phrase_set(
     "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
     "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
-    "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
+    "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren|der zweiten"
 )
 _AGAINST = word_set("vs versus")
 _NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
@@ -145,7 +145,8 @@ def _phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list
     for i in range(len(words)):
         for phrase in phrases:
             end = i + len(phrase)
-            ordinal = not (end < len(words) and words[end] in _NO_ORDINAL)
+            counted = phrase[-1].startswith(("erst", "zweit"))
+            ordinal = not (counted and end < len(words) and words[end] in _NO_ORDINAL)
             ordinal = ordinal and not (phrase == _ONCE and i and words[i - 1] in _BEFORE_ONCE)
             if ordinal and tuple(words[i:end]) == phrase:
                 places.append((i, end))

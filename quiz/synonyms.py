@@ -59,18 +59,18 @@ _ENGLISH = """
     represent=darstellt; result=resultat; right=richtig; row=zeile; same=gleiche; scale=skala; search=sucht
     see=sehen; seen=gesehen; select=auswählen; separate=separate; several=mehrere; shape=form
     share=geteilt,anteil; shared=geteilt; shrink=klein; sick=krank; similar=ähnlich; simple=einfach
-    single=einzig,einzige; size=grösse; slow=langsam; small=klein; smaller=kleiner; solution=lösung
+    single=einzig,einzige; size=grösse; slide=gleitet,schiebt; slow=langsam; small=klein; smaller=kleiner; solution=lösung
     solve=lösen; some=einige; split=aufgeteilt; stable=stabil; stay=bleibt; stop=aufhören; strong=stark
     structure=struktur; sum=summe; supervised=supervised; task=aufgabe; tell=sagt; temperature=temperatur
     than=als; the=der,die,das; themselves=selbst; thing=etwas; threshold=schwelle; throughout=überall; to=zu
-    train=trainiert; trained=trainiert; training=training; transform=transformation
+    tiny=winzig; train=trainiert; trained=trainiert; training=training; transform=transformation
     transformation=transformation; true=true; turn=umwandeln; twice=zweimal; unbalanced=unausgewogen
     underfit=underfitting; understand=versteht; unknown=unbekannt; unlabeled=ungelabelt
     unlabelled=ungelabelt; unseen=ungesehen; untouched=erhalten; updated=aktualisiert; usable=verwendbar
     use=benutzt; useless=unbrauchbar; validation=validierung; valuable=wertvoll; value=wert
     vanish=verschwinden; variety=vielfalt; various=verschiedene; vector=vektor; version=varianten
     weak=schwach; weight=gewicht; weighted=gewichtet; which=welche; whole=ganze; with=mit; without=ohne
-    work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
+    window=fenster; work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
 """
 # Swiss German as it slips into an answer; "i", "e" and the like say nothing and stay.
 _DIALECT = """
