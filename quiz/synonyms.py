@@ -11,7 +11,7 @@ from quiz.words import fold
 # search: "training" is no form of "train".
 _ENGLISH = """
     a=ein; able=kann; accurate=genau; activate=aktivieren; activation=aktivierung; actual=tatsächlich
-    add=addieren,summe; already=schon; always=immer; amount=menge; and=und; answer=antwort
+    add=addieren,summe; already=schon; alike=ähnlich; always=immer; amount=menge; and=und; answer=antwort
     approach=verfahren; arbitrary=beliebig; are=sind; area=bereich; aren=nicht; artificial=künstlich
     average=durchschnitt; avoid=vermeiden; bad=schlecht; badly=schlecht; balance=ausgleichen; become=wird
     behavior=verhalten; best=beste; better=besser; between=zwischen; big=gross; bigger=grösser; binary=binär
@@ -26,9 +26,9 @@ _ENGLISH = """
     define=definiert; depend=abhängig,hängt; describe=beschrieben; destroy=zerstören; detect=erkennen
     difference=unterschied,differenz; different=verschieden; difficult=schwierig; dimensional=dimensionen
     disable=deaktivieren; discrete=diskret; distribution=verteilung; divide=geteilt; do=macht; doesn=nicht
-    dominate=dominiert; don=nicht; done=gemacht; during=während; each=jede; easy=leicht; effect=wirkung
+    dominate=dominiert; don=nicht; done=gemacht; during=während; each=jede; easy=leicht; early=früh; earlier=früher; effect=wirkung
     engineer=bestimmt,entwickler; engineering=engineering; enough=genug; equal=gleich; error=fehler
-    every=jede; everywhere=überall; exact=exakt; example=beispiel; existing=vorhanden; expensive=teuer
+    every=jede; everything=alles; everywhere=überall; exact=exakt; example=beispiel; existing=vorhanden; expensive=teuer
     expert=experte; extract=extrahiert; fail=versagt; false=false; fed=verarbeitet,gegeben
     feed=verarbeitet,geben; few=wenige; fewer=weniger; final=letzte; find=finden,findet; fit=passen
     fixed=fixe; flatten=flach; flattening=flattening; following=nachfolgende; found=gefunden
@@ -43,12 +43,12 @@ _ENGLISH = """
     learned=gelernt; learning=learning; learnt=gelernt; length=länge; less=weniger; line=gerade; local=lokal
     long=lang; longer=länger; look=schaut,betrachtet; low=tief,niedrig; lower=tiefer; made=gemacht
     main=haupt; majority=mehrheitsklasse; make=macht; manual=manuell; manually=manuell,hand; many=viele
-    meaning=bedeutung; measure=gemessen; memorise=auswendig; memorize=auswendig; memory=speicher
+    matter=zählt; meaning=bedeutung; measure=gemessen; memorise=auswendig; memorize=auswendig; memory=speicher
     merge=zusammen; mix=kombiniert; model=modell; more=mehr; most=meisten; multidimensional=mehrdimensional
     multiple=mehrere; must=muss; need=braucht; neighbour=nachbarn; neural=neuronale; never=nie; new=neue
     no=kein; noise=rauschen; noisy=verrauscht; nonlinear=nichtlinear; nonlinearity=nichtlinearität; not=nicht
     number=zahl,anzahl; numeric=numerisch; numerical=numerisch; of=von,der; often=oft; once=einmal; only=nur
-    or=oder; other=andere; overfit=overfitting; own=eigene; patient=kranke; pattern=muster; penalize=bestraft
+    or=oder; other=andere; overfit=overfitting; own=eigene; patient=kranke; pattern=muster; photo=foto; penalize=bestraft
     penalty=strafterm; percentage=prozent; perform=leistung; picture=bild; possible=möglich
     power=rechenleistung; predict=vorhersagen; predicted=vorhergesagt; prediction=vorhersage
     pretrained=vortrainiert; prevent=verhindert; price=preis; probability=wahrscheinlichkeit
@@ -56,7 +56,7 @@ _ENGLISH = """
     range=wertebereich; rare=selten; ratio=verhältnis; raw=roh; real=echte,reell; realistic=realistisch
     recognize=erkennt; reduce=reduziert; region=bereich; regularization=regularisierung
     regularize=regularisierung; reliable=zuverlässig; remain=bleibt; remember=merken; remove=entfernen
-    represent=darstellt; result=resultat; right=richtig; row=zeile; same=gleiche; scale=skala; search=sucht
+    represent=darstellt; result=resultat; reuse=wiederverwenden; right=richtig; row=zeile; same=gleiche; scale=skala; search=sucht
     see=sehen; seen=gesehen; select=auswählen; separate=separate; several=mehrere; shape=form
     share=geteilt,anteil; shared=geteilt; shrink=klein; sick=krank; similar=ähnlich; simple=einfach
     single=einzig,einzige; size=grösse; slide=gleitet,schiebt; slow=langsam; small=klein; smaller=kleiner; solution=lösung
