@@ -111,9 +111,15 @@ class CompiledPhrase:
 class Matcher:
     """All groups of a question, compiled once and found in a text in one pass."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Sequence[Group]) -> None:
         self.vocabulary = Vocabulary()
-        self.phrases = {group.text: tuple(self._compile(p) for p in group.phrases) for group in groups}
+        self.groups = tuple(dict.fromkeys(group.text for group in groups))
+        # Most phrases begin with a word that the text has not: they are never looked at.
+        self._by_first: dict[int, list[tuple[str, CompiledPhrase]]] = {}
+        for text, phrases in {group.text: group.phrases for group in groups}.items():
+            for phrase in phrases:
+                compiled = self._compile(phrase)
+                self._by_first.setdefault(compiled.numbers[0], []).append((text, compiled))
 
     def _compile(self, phrase: Phrase) -> CompiledPhrase:
         return CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
@@ -125,10 +131,11 @@ class Matcher:
         for i, found in enumerate(numbers):
             for number in found:
                 places.setdefault(number, []).append(i)
-        return {
-            text: sorted({span for phrase in phrases for span in _spans(phrase, places, numbers, tokens)})
-            for text, phrases in self.phrases.items()
-        }
+        spans: dict[str, set[Span]] = {}
+        for number in places:
+            for text, phrase in self._by_first.get(number, ()):
+                spans.setdefault(text, set()).update(_spans(phrase, places, numbers, tokens))
+        return {text: sorted(spans[text]) if text in spans else [] for text in self.groups}
 
 
 def _spans(
