@@ -111,7 +111,7 @@ class CompiledPhrase:
 class Matcher:
     """All groups of a question, compiled once and found in a text in one pass."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Sequence[Group]) -> None:
         self.vocabulary = Vocabulary()
         self._groups: dict[str, None] = {}
         # A text has few of the words that a phrase may begin with: only these phrases are tried.

@@ -23,6 +23,7 @@ _NO_ORDINAL = word_set("""
     layer layers schicht schichten schritt problem zeit ebene teil punkt blick grund fehler epoche epochen stufe
     klasse klassen bild zeile spalte zahl zahlen layern runde runden versuch versuche von oder
 """)
+_LAYER = word_set("layer schicht")
 # "das eine Spezialform ist": a relative clause, no first of two.
 _INDEFINITE = word_set("eine einen")
 ONCE = ("einmal",)
@@ -48,7 +49,8 @@ def phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list[
 def _is_other(start: int, end: int, phrase: tuple[str, ...], reading: Reading) -> bool:
     tokens = reading.tokens
     if end < len(tokens) and tokens[end].text in _NO_ORDINAL:
-        return True
+        # "die eine Schicht" is one of two kinds, "die erste Schicht" a place in a network
+        return tokens[end].text not in _LAYER or phrase[-1].startswith(("erst", "zweit"))
     if phrase == ONCE:
         return start > 0 and tokens[start - 1].text in _BEFORE_ONCE
     return phrase[-1] in _INDEFINITE and _is_relative(start, reading)
