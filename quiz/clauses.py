@@ -17,9 +17,11 @@ MAX_CHARACTERS = 20_000
 _RELATION = r"[-=]+>|→|⇒|=|:|÷|(?<=[\s)])\+|\)\s?/|(?<=\s)/(?=\s)"
 _LEXEME = re.compile(
     rf"(?P<item>(?<![,;(]\s)(?<![\w(])[1-9a-e]\)(?=\s))|(?P<word>{WORD})"
-    rf"|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])"
+    rf"|(?P<newline>\n)|(?P<relation>{_RELATION})|(?P<comma>,)|(?P<semicolon>;|…)|(?P<stop>[.!?])|(?P<percent>%)"
     r"|(?P<dash>[–—]|(?<=\s)-(?=\s))|(?P<bullet>[•*▪·‣])|(?P<bracket>[()\[\]])"
 )
+_ENDING = (":", "->", "=>", "-->", "==>", "→", "⇒")
+_CLOSING = tuple("\"'»“”")
 _ABBREVIATIONS = word_set("""
     z b d h bzw bspw usw etc ca vs zw u a o ä inkl resp evtl ev sog max min zb dh ggf allg insb versch nr s i anz
     bsp vgl bez mind
@@ -112,9 +114,11 @@ def read(text: str) -> Reading:
             previous, line_start = line_start, match.end()
             if not _is_wrapped(text, previous, match.start(), match.end()):
                 breaks.append(_Break(at, hard=True, newline=True))
+        elif kind == "percent":
+            tokens.append(Token(match.start(), match.end(), "prozent", True))
         elif kind == "relation":
             relations.append(at)
-            if match.group() == ":":
+            if match.group() in _ENDING:
                 breaks.append(_Break(at, bracket=True))
         elif kind == "stop":
             if not _is_inner_stop(text, match.start(), tokens):
@@ -145,7 +149,8 @@ def _opens_item(text: str, line_start: int, bullet: re.Match[str]) -> bool:
 
 def _is_inner_stop(text: str, at: int, tokens: list[Token]) -> bool:
     if text[at] != ".":
-        return False
+        # "Frage ich «wie viel?», brauche ich ...": the sentence goes on.
+        return text[at + 1 : at + 2] in _CLOSING and text[at + 2 : at + 3] in (",", ";")
     following = text[at + 1 : at + 2]
     if following and not following.isspace() and following not in "\"')»“*-":
         return True

@@ -74,7 +74,7 @@ class Search:
         "Bei der Regression ist das Label eine Zahl" names a word of the other side and still says what is right.
         A side carried over from another sentence is too weak a ground to accuse a student of an error.
         """
-        for line in lines:
+        for line in self._possible(lines):
             right = [p for p in points if p.sides] if line.sides else []
             for region in (*self._where(line, across=False), *(self._sentences if line.ordered else ())):
                 spans = self._match(line, region)
@@ -87,6 +87,7 @@ class Search:
     def best(self, lines: Sequence[Line]) -> Evidence | None:
         """A hit if any line has one, else an unsure one: hedged, or spread over the clauses of a sentence."""
         unsure = None
+        lines = self._possible(lines)
         for line in lines:
             for region in self._where(line, across=True):
                 spans = self._match(line, region)
@@ -103,6 +104,11 @@ class Search:
                     return Evidence(spans, "hit")
                 unsure = unsure or (Evidence(spans, "unsure") if spans else None)
         return unsure
+
+    def _possible(self, lines: Sequence[Line]) -> list[Line]:
+        # Most lines ask for a word that the text has nowhere.
+        found = self._found
+        return [line for line in lines if all(found[group.text] for group in line.find)]
 
     def _where(self, line: Line, *, across: bool) -> Sequence[Region]:
         if line.sides:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quiz.clauses import Token
-from quiz.patterns import NUMBER, Group, Phrase, Word
+from quiz.patterns import NUMBER, Group, Word
 from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
@@ -111,23 +111,20 @@ class CompiledPhrase:
 
 
 class Matcher:
-    """All groups of a question, compiled once and found in a text in one pass.
+    """All groups of a question, compiled once and found in a text in one pass."""
 
-    Phrases are kept by their first word, so that only those are tried whose first word the text has.
-    """
-
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Sequence[Group]) -> None:
         self.vocabulary = Vocabulary()
-        by_text = {group.text: group for group in groups}
-        self._texts = tuple(by_text)
-        self._by_first: dict[int, dict[CompiledPhrase, list[str]]] = {}
-        for group in by_text.values():
-            for phrase in dict.fromkeys(group.phrases):
-                compiled = self._compile(phrase)
-                self._by_first.setdefault(compiled.numbers[0], {}).setdefault(compiled, []).append(group.text)
-
-    def _compile(self, phrase: Phrase) -> CompiledPhrase:
-        return CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
+        self._groups: dict[str, None] = {}
+        # A text has few of the words that a phrase may begin with: only these phrases are tried.
+        self._starting: dict[int, list[tuple[str, CompiledPhrase]]] = {}
+        for group in groups:
+            if group.text in self._groups:
+                continue
+            self._groups[group.text] = None
+            for phrase in group.phrases:
+                compiled = CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
+                self._starting.setdefault(compiled.numbers[0], []).append((group.text, compiled))
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Span]]:
         """Spans of each group in the order of the text; a phrase stays within a clause."""
@@ -138,16 +135,14 @@ class Matcher:
                 places.setdefault(number, []).append(i)
         spans: dict[str, set[Span]] = {}
         for number, starts in places.items():
-            for phrase, texts in self._by_first.get(number, {}).items():
-                for span in _spans(phrase, starts, numbers, tokens):
-                    for text in texts:
-                        spans.setdefault(text, set()).add(span)
-        return {text: sorted(spans[text]) if text in spans else [] for text in self._texts}
+            for text, phrase in self._starting.get(number, ()):
+                spans.setdefault(text, set()).update(_spans(phrase, starts, numbers, tokens))
+        return {text: sorted(spans[text]) if text in spans else [] for text in self._groups}
 
 
 def _spans(
     phrase: CompiledPhrase,
-    starts: Iterable[int],
+    starts: Sequence[int],
     numbers: Sequence[tuple[int, ...]],
     tokens: Sequence[Token],
 ) -> Iterable[Span]:

@@ -6,14 +6,17 @@ from itertools import pairwise
 
 from quiz.clauses import Clause, Reading
 from quiz.matching import Matcher, Span
+from quiz.ordinals import FIRST, LAST_WORDS, ONCE, SECOND, begins_alike, phrase_places
 from quiz.patterns import Group
-from quiz.words import phrase_set, word_set
+from quiz.words import word_set
 
 _CONTRAST = word_set("gegenueber anders statt anstatt")
-_COMPARING = word_set("als wie")
+_COMPARING = word_set("als wie than")
+# "mehr Daten als normales ML"
+_ADJECTIVE = ("es", "en", "e", "er", "em")
 _CONTRAST_TO = word_set("gegensatz vergleich verglichen unterschied")
 _TO = word_set("zu zum zur mit")
-_OBJECT = word_set("gehoert von vom des als gegenueber teilgebiet teilmenge untergebiet unterart")
+_OBJECT = word_set("gehoert von vom des als of gegenueber teilgebiet teilmenge untergebiet unterart")
 _LEADING = word_set("""
     bei beim im in der die das den dem des zu zum zur ein eine einer eines einem einen fuer mit auf von vom and
     und waehrend hingegen dagegen also the
@@ -22,24 +25,11 @@ _NAMING = word_set("""
     dann ist sind es das dies nennt man heisst handelt sich um eine ein einen von spricht bei also so waere
     liegt vor wir haben braucht nimmt nehme ich verwendet passt learning beantwortet loest macht gehoert zu zur zum
     darum deshalb daher deswegen somit folglich hier dafuer da sagt die der den das weil denn
-    zaehlt schaut schaue achtet achte auf wichtig
+    zaehlt schaut schaue achtet achte auf wichtig waere brauche nehmen fragt entspricht genannt bezeichnet
 """)
-_COORDINATE = word_set("und oder sowie and or")
-_FIRST = phrase_set(
-    "der einen|das erste|der erste|dem ersten|das erstere|erstere|ersteres|ersterem|ersterer|das eine|"
-    "der eine|die eine|im einen|beim einen|beim ersten|im ersten|die erste|beim ersteren|"
-    "einerseits|die einen|ersteren"
-)
-_SECOND = phrase_set(
-    "der anderen|der andern|das zweite|der zweite|dem zweiten|das letztere|letztere|letzteres|letzterem|letzterer|"
-    "das andere|der andere|die andere|im anderen|beim anderen|beim zweiten|im zweiten|die zweite|"
-    "im andern|beim andern|beim letzteren|andererseits|die anderen|letzteren"
-)
+_COORDINATE, _OR = word_set("und sowie and"), word_set("oder or")
+_ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage soll will habe hat")
 _AGAINST = word_set("vs versus")
-_NO_ORDINAL = word_set("layer layers schicht schritt problem zeit ebene teil punkt blick grund fehler")
-_ONCE = ("einmal",)
-# "nicht einmal", "auf einmal": no first of two.
-_BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +72,28 @@ class Sides:
         for number, clause in enumerate(reading.clauses):
             spoken = _without_contrasted(by_clause.get(number, []), reading)
             carried = named.get(number, carried)
+            if clause.sentence not in named_in:
+                carried = self._other_side(number, reading, named_in) or carried
             for region in _cut(clause, spoken, carried, reading):
                 named_here = region.active in named_in.get(clause.sentence, ())
                 regions.append(replace(region, carried=not named_here))
                 carried = region.active
         return regions
+
+    def _other_side(
+        self, number: int, reading: Reading, named_in: Mapping[int, set[frozenset[str]]]
+    ) -> frozenset[str] | None:
+        # "Frage ich X, ist es das erste. Frage ich Y, ...": of two sentences that begin alike one names its side.
+        clauses = reading.clauses
+        sentence = clauses[number].sentence
+        named = named_in.get(sentence - 1, set())
+        if len(named) != 1 or len(self._ordinals) != 2 or clauses[number - 1].sentence == sentence:
+            return None
+        first = min(c.first for c in clauses[:number] if c.sentence == sentence - 1)
+        (side,) = named
+        others = [o for o in self._ordinals if not o & side]
+        alike = begins_alike(reading, clauses[number].first, first)
+        return others[0] if alike and len(others) == 1 else None
 
     def _named_afterwards(
         self, reading: Reading, by_clause: Mapping[int, list[tuple[int, int, frozenset[str]]]]
@@ -94,13 +101,11 @@ class Sides:
         # "Soll eine Zahl herauskommen, dann ist es X": a clause that only names X speaks of those before it.
         named: dict[int, frozenset[str]] = {}
         for number, mentions in by_clause.items():
-            clause = reading.clauses[number]
-            said = {i for first, last, _ in mentions for i in range(first, last)}
-            rest = [reading.tokens[i].text for i in range(clause.first, clause.last) if i not in said]
-            if len(mentions) > 1 or any(word not in _NAMING for word in rest):
+            if len(mentions) > 1 or not (_only_names(mentions[0], reading) or _answers(number, reading)):
                 continue
+            clause = reading.clauses[number]
             before = number - 1
-            while before >= 0 and reading.clauses[before].sentence == clause.sentence and before not in by_clause:
+            while before >= 0 and _goes_together(before, clause.sentence, reading) and before not in by_clause:
                 named[before] = mentions[0][2]
                 before -= 1
         return named
@@ -115,8 +120,8 @@ class Sides:
                 names.add(name)
                 at[first] = (max(end, last), names)
         if self._ordinals:
-            for phrases, ordinal in zip((_FIRST, _SECOND), self._ordinals, strict=True):
-                for first, last in _phrase_places(phrases, reading):
+            for phrases, ordinal in zip((FIRST, SECOND), self._ordinals, strict=True):
+                for first, last in phrase_places(phrases, reading):
                     if last not in at:  # "das eine Regression" names it
                         at.setdefault(first, (last, set(ordinal)))
             # "mit Labels vs. ohne Labels" names no side and keeps the order of the question.
@@ -125,7 +130,7 @@ class Sides:
                 at[0] = (0, set(self._ordinals[0]))
                 at[against[0]] = (against[0] + 1, set(self._ordinals[1]))
             # "Einmal ... einmal ...": the second time it is the other side.
-            once = [first for first, _ in _phrase_places((_ONCE,), reading)]
+            once = [first for first, _ in phrase_places((ONCE,), reading)]
             if len(once) == 2:
                 for i, ordinal in zip(once, self._ordinals, strict=True):
                     at.setdefault(i, (i + 1, set(ordinal)))
@@ -139,17 +144,32 @@ class Sides:
         return mentions
 
 
-def _phrase_places(phrases: Sequence[tuple[str, ...]], reading: Reading) -> list[Span]:
-    words = [t.text for t in reading.tokens]
-    places = []
-    for i in range(len(words)):
-        for phrase in phrases:
-            end = i + len(phrase)
-            ordinal = not (end < len(words) and words[end] in _NO_ORDINAL)
-            ordinal = ordinal and not (phrase == _ONCE and i and words[i - 1] in _BEFORE_ONCE)
-            if ordinal and tuple(words[i:end]) == phrase:
-                places.append((i, end))
-    return places
+def _goes_together(before: int, sentence: int, reading: Reading) -> bool:
+    # "Wie viel kostet es? Das sagt X.": a question goes with the sentence that answers it.
+    clause, following = reading.clauses[before], reading.clauses[before + 1]
+    asked = clause.question and following.sentence == sentence
+    return asked or clause.sentence == following.sentence
+
+
+def _only_names(mention: tuple[int, int, frozenset[str]], reading: Reading) -> bool:
+    tokens, (first, last, _) = reading.tokens, mention
+    start = _part_start(first, reading)
+    stop = last
+    while stop < len(tokens) and tokens[stop].part == tokens[first].part:
+        stop += 1
+    return all(tokens[i].text in _NAMING for i in range(start, stop) if not first <= i < last)
+
+
+def _answers(number: int, reading: Reading) -> bool:
+    # "Wie lange es dauert, sagt mir X": what stands before the main clause of a question speaks of X.
+    before = reading.clauses[number - 1] if number else None
+    if before is None or before.sentence != reading.clauses[number].sentence:
+        return False
+    tokens = reading.tokens
+    starts = range(before.first, min(before.first + 3, before.last))
+    return any(
+        tokens[i].text in _ASKING and (i == before.first or tokens[i].part != tokens[i - 1].part) for i in starts
+    )
 
 
 def _without_contrasted(
@@ -164,13 +184,23 @@ def _without_contrasted(
         nearest = next((w for w in reversed(before) if w not in _LEADING), "")
         contrasted = (
             nearest in _COMPARING
+            or any(word in _COMPARING and after.endswith(_ADJECTIVE) for word, after in pairwise(before[-2:]))
             or any(w in _CONTRAST for w in before)
             or any(word in _CONTRAST_TO and following in _TO for word, following in pairwise(before))
         )
         as_object = bool(near) and near[-1] in _OBJECT and number > 0
+        as_object = as_object or (number > 0 and _says_what_it_is(mentions[number - 1], mention, reading))
         if not (as_object or contrasted):
             kept.append(mention)
     return kept
+
+
+def _says_what_it_is(
+    subject: tuple[int, int, frozenset[str]], mention: tuple[int, int, frozenset[str]], reading: Reading
+) -> bool:
+    # "Deep Learning ist Machine Learning mit vielen Schichten"; "Das erste ist Regression" names it.
+    between = [t.text for t in reading.tokens[subject[1] : mention[0]]]
+    return between in (["ist"], ["is"]) and reading.tokens[subject[1] - 1].text not in LAST_WORDS
 
 
 def _cut(
@@ -209,7 +239,8 @@ def _boundary(end: int, start: int, reading: Reading) -> int:
     # The last comma or "und" between two mentions; else the second one with its preposition and article.
     tokens = reading.tokens
     for i in range(start, end - 1, -1):
-        if tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
+        alternative = i == end and tokens[i].text in _OR  # "... (X) oder ..."
+        if alternative or tokens[i].part != tokens[i - 1].part or tokens[i].text in _COORDINATE:
             return i
     cut = start
     while cut > end and tokens[cut - 1].text in _LEADING:

@@ -11,7 +11,7 @@ from quiz.words import fold
 # search: "training" is no form of "train".
 _ENGLISH = """
     a=ein; able=kann; accurate=genau; activate=aktivieren; activation=aktivierung; actual=tatsächlich
-    add=addieren,summe; already=schon; always=immer; amount=menge; and=und; answer=antwort
+    add=addieren,summe; alike=ähnlich; already=schon; always=immer; amount=menge; and=und; answer=antwort
     approach=verfahren; arbitrary=beliebig; are=sind; area=bereich; aren=nicht; artificial=künstlich
     average=durchschnitt; avoid=vermeiden; bad=schlecht; badly=schlecht; balance=ausgleichen; become=wird
     behavior=verhalten; best=beste; better=besser; between=zwischen; big=gross; bigger=grösser; binary=binär
@@ -26,60 +26,71 @@ _ENGLISH = """
     define=definiert; depend=abhängig,hängt; describe=beschrieben; destroy=zerstören; detect=erkennen
     difference=unterschied,differenz; different=verschieden; difficult=schwierig; dimensional=dimensionen
     disable=deaktivieren; discrete=diskret; distribution=verteilung; divide=geteilt; do=macht; doesn=nicht
-    dominate=dominiert; don=nicht; done=gemacht; during=während; each=jede; easy=leicht; effect=wirkung
+    dominate=dominiert; don=nicht; done=gemacht; during=während
+    each=jede; earlier=früher; early=früh; easy=leicht; effect=wirkung
     engineer=bestimmt,entwickler; engineering=engineering; enough=genug; equal=gleich; error=fehler
-    every=jede; everywhere=überall; exact=exakt; example=beispiel; existing=vorhanden; expensive=teuer
+    even=sogar; every=jede; everything=alles; everywhere=überall; exact=exakt; example=beispiel
+    existing=vorhanden; expensive=teuer
     expert=experte; extract=extrahiert; fail=versagt; false=false; fed=verarbeitet,gegeben
     feed=verarbeitet,geben; few=wenige; fewer=weniger; final=letzte; find=finden,findet; fit=passen
     fixed=fixe; flatten=flach; flattening=flattening; following=nachfolgende; found=gefunden
     freeze=einfrieren; from=aus; frozen=eingefroren; function=funktion; generalise=generalisiert
     generalization=generalisiert; generalize=generalisiert; generate=erzeugen; given=gegeben; good=gut
+    grid=raster; guess=raten,geraten; likely=wahrscheinlich; little=wenig
     group=gruppe; grow=steigt; handcrafted=handarbeit; happen=trotzdem; healthy=gesund; help=hilft; high=hoch
     higher=höher; house=haus; huge=riesig; human=mensch; ill=krank; image=bild; imbalance=unausgewogen
     imbalanced=unausgewogen; improve=verbessert; increase=steigt; independent=unabhängig
     initialize=initialisiert; insensitive=robust; instead=statt; into=in; is=ist; isn=nicht; it=es
+    inner=innere
     itself=selbst; keep=behalten,bleibt; kept=behalten,erhalten; know=kennt; knowledge=wissen; known=bekannt
     labeled=gelabelt; labelled=gelabelt; large=gross; larger=grösser; last=letzte; learn=lernt,lernen
     learned=gelernt; learning=learning; learnt=gelernt; length=länge; less=weniger; line=gerade; local=lokal
     long=lang; longer=länger; look=schaut,betrachtet; low=tief,niedrig; lower=tiefer; made=gemacht
     main=haupt; majority=mehrheitsklasse; make=macht; manual=manuell; manually=manuell,hand; many=viele
+    match=passen; matter=zählt; much=viel
     meaning=bedeutung; measure=gemessen; memorise=auswendig; memorize=auswendig; memory=speicher
     merge=zusammen; mix=kombiniert; model=modell; more=mehr; most=meisten; multidimensional=mehrdimensional
     multiple=mehrere; must=muss; need=braucht; neighbour=nachbarn; neural=neuronale; never=nie; new=neue
+    nobody=niemand; nothing=nichts
     no=kein; noise=rauschen; noisy=verrauscht; nonlinear=nichtlinear; nonlinearity=nichtlinearität; not=nicht
     number=zahl,anzahl; numeric=numerisch; numerical=numerisch; of=von,der; often=oft; once=einmal; only=nur
     or=oder; other=andere; overfit=overfitting; own=eigene; patient=kranke; pattern=muster; penalize=bestraft
-    penalty=strafterm; percentage=prozent; perform=leistung; picture=bild; possible=möglich
+    penalty=strafterm; per=pro; percentage=prozent; perform=leistung; photo=foto; picture=bild; possible=möglich
     power=rechenleistung; predict=vorhersagen; predicted=vorhergesagt; prediction=vorhersage
+    pick=auswählen
     pretrained=vortrainiert; prevent=verhindert; price=preis; probability=wahrscheinlichkeit
     quality=gütemass; quantity=quantität; quick=schnell; random=zufällig; randomly=zufällig
     range=wertebereich; rare=selten; ratio=verhältnis; raw=roh; real=echte,reell; realistic=realistisch
+    question=frage
     recognize=erkennt; reduce=reduziert; region=bereich; regularization=regularisierung
     regularize=regularisierung; reliable=zuverlässig; remain=bleibt; remember=merken; remove=entfernen
-    represent=darstellt; result=resultat; right=richtig; row=zeile; same=gleiche; scale=skala; search=sucht
+    represent=darstellt; result=resultat; reuse=wiederverwenden; right=richtig
+    row=zeile; same=gleiche; scale=skala; search=sucht
     see=sehen; seen=gesehen; select=auswählen; separate=separate; several=mehrere; shape=form
     share=geteilt,anteil; shared=geteilt; shrink=klein; sick=krank; similar=ähnlich; simple=einfach
-    single=einzig,einzige; size=grösse; slow=langsam; small=klein; smaller=kleiner; solution=lösung
-    solve=lösen; some=einige; split=aufgeteilt; stable=stabil; stay=bleibt; stop=aufhören; strong=stark
-    structure=struktur; sum=summe; supervised=supervised; task=aufgabe; tell=sagt; temperature=temperatur
-    than=als; the=der,die,das; themselves=selbst; thing=etwas; threshold=schwelle; throughout=überall; to=zu
-    train=trainiert; trained=trainiert; training=training; transform=transformation
+    shown=gezeigt; single=einzig,einzige; size=grösse; slide=gleitet,schiebt; slow=langsam; small=klein
+    smaller=kleiner; solution=lösung; solve=lösen; some=einige; someone=jemand; split=aufgeteilt
+    stable=stabil; stay=bleibt; stop=aufhören; strong=stark; structure=struktur; sum=summe
+    supervised=supervised; task=aufgabe; tell=sagt; temperature=temperatur; than=als; the=der,die,das
+    themselves=selbst; thing=etwas; threshold=schwelle; throughout=überall; tiny=winzig; to=zu; told=gesagt
+    too=zu; total=total; train=trainiert; trained=trainiert; training=training; transform=transformation
+    want=will; what=was; yes=ja
     transformation=transformation; true=true; turn=umwandeln; twice=zweimal; unbalanced=unausgewogen
     underfit=underfitting; understand=versteht; unknown=unbekannt; unlabeled=ungelabelt
     unlabelled=ungelabelt; unseen=ungesehen; untouched=erhalten; updated=aktualisiert; usable=verwendbar
     use=benutzt; useless=unbrauchbar; validation=validierung; valuable=wertvoll; value=wert
     vanish=verschwinden; variety=vielfalt; various=verschiedene; vector=vektor; version=varianten
-    weak=schwach; weight=gewicht; weighted=gewichtet; which=welche; whole=ganze; with=mit; without=ohne
-    work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
+    weak=schwach; weight=gewicht; weighted=gewichtet; well=gut
+    which=welche; whole=ganze; with=mit; without=ohne
+    window=fenster; work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
     above=über; against=gegen; anything=etwas; aside=beiseite; card=karte; case=fall; catch=finden
-    caught=gefunden; check=prüfen; climb=steigt; depth=tiefe; divided=geteilt; drop=sinkt,weglassen
-    everybody=alle; everyone=alle; everything=alles; first=erste; flip=spiegeln; graphics=grafikkarte
-    jump=springen; early=früh; full=voll; quit=aufhören
-    great=super; layer=schicht; miss=verpassen; missed=verpasst; nearly=fast
-    punish=bestrafen; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
-    direction=richtung; disease=krankheit; guess=geraten; hardly=kaum; hundred=hundert; kill=töten; much=viel
-    nobody=niemand; overlook=übersehen; ten=zehn; thousand=tausend; two=zwei
-    strongly=stark; taught=geübt; too=zu; turned=gedreht; unit=einheit; width=breite; yes=ja
+    caught=gefunden; check=prüfen; climb=steigt; depth=tiefe; direction=richtung; disease=krankheit
+    divided=geteilt; drop=sinkt,weglassen; everybody=alle; everyone=alle; first=erste; flip=spiegeln
+    full=voll; graphics=grafikkarte; great=super; hardly=kaum; hundred=hundert; jump=springen; kill=töten
+    layer=schicht; miss=verpassen; missed=verpasst; nearly=fast; overlook=übersehen; punish=bestrafen
+    quit=aufhören; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
+    strongly=stark; taught=geübt; ten=zehn; thousand=tausend; turned=gedreht; two=zwei; unit=einheit
+    width=breite
 """
 # Swiss German as it slips into an answer; "i", "e" and the like say nothing and stay.
 _DIALECT = """
@@ -105,6 +116,8 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 
 _TABLE = {**_table(_ENGLISH), **_table(_DIALECT)}
 
+_SHARE, _DECIMAL = ("nullkomma",), ("dezimalwert",)
+
 # Neighbours by inflection: "images", "predicted", "predicting", "uses", "categories".
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ing", ""), ("ing", "e"), ("ly", ""))
 
@@ -114,6 +127,8 @@ def german_words(word: str) -> tuple[str, ...]:
     """The folded German words that a folded word of English or dialect stands for; () for any other."""
     if word in _TABLE:
         return _TABLE[word]
+    if "." in word or "," in word:  # "0.83" is a share of one, "38.2" a measured value
+        return _SHARE if word.startswith("0") else _DECIMAL
     for ending, base in _ENDINGS:
         if word.endswith(ending) and (found := _TABLE.get(word[: -len(ending)] + base)):
             return found

@@ -148,3 +148,25 @@ def test_answers_of_several_students_at_once_are_stemmed_as_each_alone() -> None
     finally:
         sys.setswitchinterval(interval)
     assert found == [alone] * 4
+
+
+def test_a_quoted_question_does_not_end_the_sentence() -> None:
+    assert read("Frage ich «wie viel?», brauche ich das erste.").clauses[-1].sentence == 0
+    assert read("Frage ich «wie viel?» Das ist eine Menge.").clauses[-1].sentence == 1
+
+
+def test_a_percent_sign_is_a_word_with_its_place() -> None:
+    sign = read("zu 83 % ja").tokens[2]
+    assert (sign.text, sign.start, sign.end) == ("prozent", 6, 7)
+
+
+def test_an_arrow_ends_what_a_negation_reaches() -> None:
+    tokens = read("keine Labels -> sucht Gruppen").tokens
+    assert tokens[1].part != tokens[2].part
+
+
+def test_to_estimate_and_to_have_no_idea_are_no_hedges_of_the_student() -> None:
+    assert read("Mit der ersten schätze ich, wie viele Gäste kommen").hedged == set()
+    assert read("Das Netz hat keine Ahnung, was herauskommen soll").hedged == set()
+    assert read("Ich schätze, das ist Overfitting").hedged == {0}
+    assert read("keine Ahnung, vielleicht Labels").hedged == {0}

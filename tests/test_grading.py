@@ -339,3 +339,25 @@ def test_scores_are_rounded_to_quarters(exact: float, score: float) -> None:
 def test_grading_twice_gives_the_same() -> None:
     text = "Overfitting: auswendig gelernt. Underfitting: zu einfach."
     assert grade(QUESTIONS["q03"], text) == grade(QUESTIONS["q03"], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Man muss abschätzen, wie viel es kostet (Regression).", {"numeric-value"}),
+        ("Wie viel kostet es? Das beantwortet die Regression.", {"numeric-value"}),
+        ("Wie viel es kostet, sagt mir die Regression.", {"numeric-value"}),
+        (
+            "Frage ich, wie viel es kostet, ist es das erste. Frage ich, was es ist, wählt es aus einer Liste.",
+            {"numeric-value", "category"},
+        ),
+        ("Wie viel kostet es? Das beantwortet die Klassifikation.", set()),
+    ],
+)
+def test_a_side_is_heard_where_it_is_named_late_or_not_at_all(text: str, expected: set[str]) -> None:
+    assert hits("q02", text) - {"example"} == expected
+
+
+def test_what_it_is_compared_with_is_not_what_it_speaks_of() -> None:
+    text = "Deep Learning ist Machine Learning mit vielen Schichten und braucht mehr Daten als normales ML."
+    assert hits("q04", text) == {"deep-networks", "place-and-needs"}

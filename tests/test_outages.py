@@ -10,8 +10,11 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from quiz import outages
+from quiz.exams import Exams
 from quiz.progress import Store, StoreError, open_store
 from tests.postgres_process import PostgresProcess
+from tests.test_mock import visit as visit_mock
+from tests.test_mock import write as write_mock
 from tests.test_practice import button, choose, visit, words, write
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -196,6 +199,34 @@ def test_a_longer_outage_is_said_in_german_and_the_answer_waits(server: Postgres
     assert app.session_state["practice-draft"].text == TEXT
     button(app, "Antwort abgeben").click().run()
     assert kept(page) == [TEXT]
+
+
+def test_a_mock_exam_outlives_a_longer_outage(server: PostgresProcess, page: str) -> None:
+    store = open_store(page)
+    exams, now = Exams(store.engine), datetime.now(UTC)
+    exam = exams.start("local", seed=7, paper=["q01", "q07"], minutes=90, now=now)
+    store.close()
+    app = write_mock(visit_mock(), TEXT[:20])
+    server.stop()
+    write_mock(app, TEXT)
+    for label in ("Abgeben", "Ja, abgeben"):
+        assert not app.exception
+        assert "Die Datenbank mit deinem Fortschritt antwortet nicht" in words(app)
+        for found in app.button:
+            if found.label == label:
+                found.click()
+        app.run()
+    server.start()
+    button(app, "Nochmals versuchen").click().run()
+    assert "nicht erreichbar" not in words(app)
+    assert exams.texts("local", exam.id)["q01"].text == TEXT
+    for label in ("Abgeben", "Ja, abgeben"):
+        if label in [found.label for found in app.button]:  # the first one may have been heard in the outage
+            button(app, label).click().run()
+    (done,) = exams.exams("local")
+    assert done.submitted_at is not None
+    assert kept(page) == [TEXT]
+    store.close()
 
 
 def test_a_server_that_is_away_at_the_start_is_found_later(server: PostgresProcess, page: str) -> None:
