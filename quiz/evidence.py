@@ -13,11 +13,15 @@ from quiz.sides import Region
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pattern line sorted by roles: groups to find, sides to be spoken of, groups that must be absent."""
+    """A pattern line sorted by roles: groups to find, sides to be spoken of, groups that must be absent.
+
+    In an `ordered` line there are three groups to find or more, each after the one before it.
+    """
 
     find: tuple[Group, ...]
     sides: tuple[str, ...]
     absent: tuple[str, ...]
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,20 @@ class Evidence:
 
 def make_line(groups: Sequence[Group]) -> Line:
     """Sort the groups of a line by their role."""
+    find = tuple(g for g in groups if g.role in ("find", "after"))
     return Line(
-        tuple(g for g in groups if g.role in ("find", "after")),
+        find,
         tuple(g.text for g in groups if g.role == "side"),
         tuple(g.text for g in groups if g.role == "absent"),
+        len(find) > 2 and all(g.role == "after" for g in find[1:]),
     )
 
 
 class Search:
-    """Looks for lines in one text: within a clause for a hit, within a sentence for an unsure one."""
+    """Looks for lines in one text: within a clause for a hit, within a sentence for an unsure one.
+
+    The order of an ordered line ties its words together, so that a sentence is enough for a hit.
+    """
 
     def __init__(
         self,
@@ -67,7 +76,7 @@ class Search:
         """
         for line in self._possible(lines):
             right = [p for p in points if p.sides] if line.sides else []
-            for region in self._where(line, across=False):
+            for region in (*self._where(line, across=False), *(self._sentences if line.ordered else ())):
                 spans = self._match(line, region)
                 if not spans or (line.sides and region.carried) or self._is_hedged(region):
                     continue
@@ -86,12 +95,14 @@ class Search:
                     return Evidence(spans, "hit")
                 if spans:
                     unsure = Evidence(spans, "unsure")
-        if unsure is None:
-            for line in lines:
-                for region in self._sentences if len(line.find) > 1 else ():
-                    spans = self._match(line, region)
-                    if spans:
-                        return Evidence(spans, "unsure")
+        if unsure:
+            return unsure
+        for line in lines:
+            for region in self._sentences if len(line.find) > 1 else ():
+                spans = self._match(line, region)
+                if spans and line.ordered and not self._is_hedged(region):
+                    return Evidence(spans, "hit")
+                unsure = unsure or (Evidence(spans, "unsure") if spans else None)
         return unsure
 
     def _possible(self, lines: Sequence[Line]) -> list[Line]:

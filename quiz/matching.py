@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quiz.clauses import Token
-from quiz.patterns import Group, Word
+from quiz.patterns import NUMBER, Group, Word
 from quiz.synonyms import german_words
 from quiz.words import MIN_TYPO_LENGTH, forms, is_known, lemma, one_typo_apart
 
@@ -60,6 +60,8 @@ class Vocabulary:
 
     def _look_up(self, token: str) -> set[int]:
         found = self._of_spelling(token)
+        if token[0].isdigit():
+            found.update(self._by_form.get(NUMBER, ()))
         for german in german_words(token):
             found |= self._of_spelling(german)
         if not found and len(token) >= MIN_TYPO_LENGTH and not is_known(token):
@@ -113,16 +115,15 @@ class Matcher:
 
     def __init__(self, groups: Sequence[Group]) -> None:
         self.vocabulary = Vocabulary()
-        self._groups: dict[str, None] = {}
-        # A text has few of the words that a phrase may begin with: only these phrases are tried.
-        self._starting: dict[int, list[tuple[str, CompiledPhrase]]] = {}
-        for group in groups:
-            if group.text in self._groups:
-                continue
-            self._groups[group.text] = None
-            for phrase in group.phrases:
+        by_text = {group.text: group for group in groups}
+        self._groups = tuple(by_text)
+        # A text has few of the words that a phrase may begin with: only these phrases are tried, each once for
+        # all groups that have it.
+        self._starting: dict[int, dict[CompiledPhrase, list[str]]] = {}
+        for group in by_text.values():
+            for phrase in dict.fromkeys(group.phrases):
                 compiled = CompiledPhrase(tuple(self.vocabulary.add(w) for w in phrase.words), phrase.gaps)
-                self._starting.setdefault(compiled.numbers[0], []).append((group.text, compiled))
+                self._starting.setdefault(compiled.numbers[0], {}).setdefault(compiled, []).append(group.text)
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Span]]:
         """Spans of each group in the order of the text; a phrase stays within a clause."""
@@ -133,8 +134,14 @@ class Matcher:
                 places.setdefault(number, []).append(i)
         spans: dict[str, set[Span]] = {}
         for number, starts in places.items():
-            for text, phrase in self._starting.get(number, ()):
-                spans.setdefault(text, set()).update(_spans(phrase, starts, numbers, tokens))
+            single = [(i, i + 1) for i in starts]
+            for phrase, texts in self._starting.get(number, {}).items():
+                hits = single if len(phrase.numbers) == 1 else list(_spans(phrase, starts, numbers, tokens))
+                for text in texts if hits else ():
+                    if text in spans:
+                        spans[text].update(hits)
+                    else:
+                        spans[text] = set(hits)
         return {text: sorted(spans[text]) if text in spans else [] for text in self._groups}
 
 

@@ -3,9 +3,12 @@
 A line is a list of groups; it hits where every group hits within one clause. A group is written
 
     a|b*|mehrere worte      one of these; `*` at an end stands for any letters, `..` for up to three words
+    #                       as a word of an alternative: any number written in digits
     !a|b                    none of these in the clause
     @a|b                    the side the clause speaks of, in the clause itself or carried over from before
     >a|b                    as the first form, but after the group before it
+
+Where three groups or more are to be found, each after the one before it, the line hits within a sentence too.
 
 Patterns are folded like the student's text (quiz.words), so `ä`, `ae` and capitals make no difference.
 Matching looks words up in tables: its time grows with the text, never with the shape of a pattern.
@@ -20,6 +23,7 @@ from quiz.words import fold, split_words
 Role = Literal["find", "absent", "side", "after"]
 ROLES: dict[str, Role] = {"!": "absent", "@": "side", ">": "after"}
 MAX_GAP = 3
+NUMBER = "#"
 GAP = ".."
 
 
@@ -90,6 +94,8 @@ def _parse_phrase(part: str, text: str) -> Phrase:
 
 
 def _parse_words(chunk: str, text: str) -> list[Word]:
+    if chunk == NUMBER:
+        return [Word(NUMBER)]
     open_start, open_end = chunk.startswith("*"), chunk.endswith("*")
     inner = chunk.strip("*")
     if "*" in inner:

@@ -26,7 +26,7 @@ _TYING = word_set("""
     a an the of to into on with from by is are be been has have can must should will would need needs its it they
     that which so and or but when than more less because since while without only each every not no never both
     e es isch het hend cha nid noed ned meh vil chli uf fuers ufs vom zum zur wo mer s
-    groesser kleiner hoeher tiefer besser schlechter schneller langsamer
+    groesser kleiner hoeher tiefer besser schlechter schneller langsamer plus minus over per divided
 """)
 _NEUTRAL = _TYING | word_set(
     "anzahl zahl groesse hoehe wahl rate art z b zb beispiel etc usw hyperparameter parameter"

@@ -36,7 +36,7 @@ _ENGLISH = """
     fixed=fixe; flatten=flach; flattening=flattening; following=nachfolgende; found=gefunden
     freeze=einfrieren; from=aus; frozen=eingefroren; function=funktion; generalise=generalisiert
     generalization=generalisiert; generalize=generalisiert; generate=erzeugen; given=gegeben; good=gut
-    grid=raster; guess=raten; likely=wahrscheinlich; little=wenig
+    grid=raster; guess=raten,geraten; likely=wahrscheinlich; little=wenig
     group=gruppe; grow=steigt; handcrafted=handarbeit; happen=trotzdem; healthy=gesund; help=hilft; high=hoch
     higher=höher; house=haus; huge=riesig; human=mensch; ill=krank; image=bild; imbalance=unausgewogen
     imbalanced=unausgewogen; improve=verbessert; increase=steigt; independent=unabhängig
@@ -83,6 +83,14 @@ _ENGLISH = """
     weak=schwach; weight=gewicht; weighted=gewichtet; well=gut
     which=welche; whole=ganze; with=mit; without=ohne
     window=fenster; work=arbeiten; worse=schlechter; wrong=falsch; year=jahre; zero=null
+    above=über; against=gegen; anything=etwas; aside=beiseite; card=karte; case=fall; catch=finden
+    caught=gefunden; check=prüfen; climb=steigt; depth=tiefe; direction=richtung; disease=krankheit
+    divided=geteilt; drop=sinkt,weglassen; everybody=alle; everyone=alle; first=erste; flip=spiegeln
+    full=voll; graphics=grafikkarte; great=super; hardly=kaum; hundred=hundert; jump=springen; kill=töten
+    layer=schicht; miss=verpassen; missed=verpasst; nearly=fast; overlook=übersehen; punish=bestrafen
+    quit=aufhören; rotate=drehen; sample=beispiele; second=zweite; speed=tempo; step=schritt
+    strongly=stark; taught=geübt; ten=zehn; thousand=tausend; turned=gedreht; two=zwei; unit=einheit
+    width=breite
 """
 # Swiss German as it slips into an answer; "i", "e" and the like say nothing and stay.
 _DIALECT = """

@@ -207,6 +207,13 @@ def test_hedging_is_unsure_and_counts_half() -> None:
     assert [m.state for m in result.marks] == ["unsure", "unsure"]
 
 
+def test_what_order_ties_together_may_lie_in_several_clauses() -> None:
+    right = "An dem, was es schon kennt, scheitert es fast nie, während es bei Neuem versagt."
+    swapped = "Bei Neuem ist es fehlerfrei, während es an dem scheitert, was es schon kennt und oft falsch macht."
+    assert hits("q07", right) >= {"gap"}
+    assert hits("q07", swapped) == set()
+
+
 def test_statement_across_clauses_is_unsure() -> None:
     result = grade(QUESTIONS["q17"], "Die Features sind gut, weil sie erhalten bleiben.")
     assert result.key_points["keeps-features"] == "unsure"

@@ -2,6 +2,8 @@
 
 import pytest
 
+from quiz.clauses import read
+from quiz.matching import Matcher
 from quiz.patterns import Word, parse_group
 
 
@@ -20,6 +22,13 @@ def test_prefix_names_the_role(text: str, role: str) -> None:
 
 def test_gap_allows_words_between() -> None:
     assert parse_group("tp .. fp").phrases[0].gaps == (0, 3)
+
+
+def test_a_hash_stands_for_any_number() -> None:
+    group = parse_group("# von #")
+    assert group.phrases[0].words == (Word("#"), Word("von"), Word("#"))
+    found = Matcher([group]).find(read("Es waren 17 von 20, also 0.85 von allem.").tokens)
+    assert found == {"# von #": [(2, 5)]}
 
 
 def test_star_may_open_both_ends() -> None:
