@@ -236,7 +236,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     report("all files", "most of them were in sight", together, by_question=False)
     report_settings(together)
     first_sight = judged_at_first_sight()
-    report("at first sight", "the last two batches, before any pattern knew them", first_sight)
+    report("at first sight", "the last batch, before any pattern knew it", first_sight)
     error = measure(first_sight)
     print(f"\nThe app says: {error.sentence()}")
     if "--write" in arguments:
