@@ -8,9 +8,10 @@ from quiz.words import is_verb, word_set
 _DENYING = word_set("""
     nicht nie niemals nichts kein keine keinen keinem keiner keines keins weder nirgends keineswegs keinesfalls
     ausgeschlossen kaum not no never cannot doesn isn don aren noed nid ned kei keini nie
+    ueberfluessig unnoetig
 """)
 # These deny what follows them.
-_FOLLOWING = word_set("ohne statt anstatt anstelle without")
+_FOLLOWING = word_set("ohne statt anstatt anstelle without verzichtet verzichten")
 _FOLLOWING_REACH = 5
 _HARMLESS_AFTER = word_set("nur bloss allein lediglich zuletzt only")
 _COORDINATE = word_set("und oder aber sondern and or but")

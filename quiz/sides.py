@@ -29,7 +29,7 @@ _NAMING = word_set("""
 """)
 _COORDINATE, _OR = word_set("und sowie and"), word_set("oder or")
 _ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage soll will habe hat")
-_AGAINST = word_set("vs versus")
+_AGAINST, _POINTING = word_set("vs versus"), word_set("das dies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,9 @@ def _goes_together(before: int, sentence: int, reading: Reading) -> bool:
     # "Wie viel kostet es? Das sagt X.": a question goes with the sentence that answers it.
     clause, following = reading.clauses[before], reading.clauses[before + 1]
     asked = clause.question and following.sentence == sentence
-    return asked or clause.sentence == following.sentence
+    # "...; das ist X" names what the sentence before it said.
+    points = following.sentence == sentence and reading.tokens[following.first].text in _POINTING
+    return asked or points or clause.sentence == following.sentence
 
 
 def _only_names(mention: tuple[int, int, frozenset[str]], reading: Reading) -> bool:
