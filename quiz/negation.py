@@ -8,10 +8,14 @@ from quiz.words import is_verb, word_set
 _DENYING = word_set("""
     nicht nie niemals nichts kein keine keinen keinem keiner keines keins weder nirgends keineswegs keinesfalls
     ausgeschlossen kaum not no never cannot doesn isn don aren noed nid ned kei keini nie
+    ueberfluessig unnoetig
 """)
 # These deny what follows them.
-_FOLLOWING = word_set("ohne statt anstatt anstelle without")
+_FOLLOWING = word_set("ohne statt anstatt anstelle without verzichtet verzichten")
 _FOLLOWING_REACH = 5
+# "Ohne Labels muss das Verfahren Gruppen suchen": what follows the verb happens.
+_MAIN_VERB = word_set("muss muessen kann koennen soll sollen darf wird werden ist sind bleibt bleiben")
+_CLAUSAL = word_set("dass zu")
 _HARMLESS_AFTER = word_set("nur bloss allein lediglich zuletzt only")
 _COORDINATE = word_set("und oder aber sondern and or but")
 _FALSEHOOD = word_set("falsch irrtum irrglaube trugschluss unwahr missverstaendnis")
@@ -74,7 +78,9 @@ class Negations:
     def _reaches(self, negator: int, place: int) -> bool:
         token = self._tokens[negator]
         if token.text in _FOLLOWING:
-            return negator < place <= negator + _FOLLOWING_REACH
+            between = {t.text for t in self._tokens[negator + 1 : place]}
+            ended = not _MAIN_VERB.isdisjoint(between) and _CLAUSAL.isdisjoint(between)
+            return negator < place <= negator + _FOLLOWING_REACH and not ended
         if self._is_attribute(negator):
             return place == negator + 1
         before = self._tokens[negator - 1] if negator else None

@@ -27,6 +27,8 @@ _LAYER = word_set("layer schicht")
 # "das eine Spezialform ist": a relative clause, no first of two.
 _INDEFINITE = word_set("eine einen")
 ONCE = ("einmal",)
+# "Hier ... Dort ...", "Entweder ... Oder ...": each opens a sentence.
+_OPENING_PAIRS = (("hier", "dort"), ("entweder", "oder"))
 # "nicht einmal", "auf einmal": no first of two.
 _BEFORE_ONCE = word_set("nicht noch auf nur nie erst gar pro")
 LAST_WORDS = frozenset(phrase[-1] for phrase in FIRST + SECOND)
@@ -61,6 +63,20 @@ def _is_relative(place: int, reading: Reading) -> bool:
     opens = place > 0 and tokens[place - 1].part != tokens[place].part
     inner = opens and tokens[place - 1].clause == tokens[place].clause
     return inner and place + 2 < len(tokens) and tokens[place + 2].capital
+
+
+def pair_places(reading: Reading) -> list[int]:
+    """The two tokens with which "einmal ... einmal" or "Hier ... Dort" speaks of one thing and then the other."""
+    once = [first for first, _ in phrase_places((ONCE,), reading)]
+    if len(once) == 2:
+        return once
+    tokens, clauses = reading.tokens, reading.clauses
+    opening = [c.first for i, c in enumerate(clauses) if not i or clauses[i - 1].sentence != c.sentence]
+    for words in _OPENING_PAIRS:
+        places = [i for i in opening if tokens[i].text in words]
+        if tuple(tokens[i].text for i in places) == words:
+            return places
+    return []
 
 
 def begins_alike(reading: Reading, first: int, before: int) -> bool:

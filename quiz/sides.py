@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from quiz.clauses import Clause, Reading
 from quiz.matching import Matcher, Span
-from quiz.ordinals import FIRST, LAST_WORDS, ONCE, SECOND, begins_alike, phrase_places
+from quiz.ordinals import FIRST, LAST_WORDS, SECOND, begins_alike, pair_places, phrase_places
 from quiz.patterns import Group
 from quiz.words import word_set
 
@@ -29,7 +29,7 @@ _NAMING = word_set("""
 """)
 _COORDINATE, _OR = word_set("und sowie and"), word_set("oder or")
 _ASKING = word_set("wie wieviel wieviele ob wenn falls was welche welcher welches wo frage soll will habe hat")
-_AGAINST = word_set("vs versus")
+_AGAINST, _POINTING = word_set("vs versus"), word_set("das dies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,9 @@ class Sides:
                 names.add(name)
                 at[first] = (max(end, last), names)
         if self._ordinals:
+            # "Das Erste ist Y, das Zweite X" says which of a pair is which.
+            told = [at[i][1] for _, end in phrase_places(FIRST, reading) for i in range(end, end + 3) if i in at]
+            pair = self._ordinals[::-1] if told and told[0] <= self._ordinals[1] else self._ordinals
             for phrases, ordinal in zip((FIRST, SECOND), self._ordinals, strict=True):
                 for first, last in phrase_places(phrases, reading):
                     if last not in at:  # "das eine Regression" names it
@@ -129,11 +132,8 @@ class Sides:
             if not at and len(against) == 1 and against[0] > 0:
                 at[0] = (0, set(self._ordinals[0]))
                 at[against[0]] = (against[0] + 1, set(self._ordinals[1]))
-            # "Einmal ... einmal ...": the second time it is the other side.
-            once = [first for first, _ in phrase_places((ONCE,), reading)]
-            if len(once) == 2:
-                for i, ordinal in zip(once, self._ordinals, strict=True):
-                    at.setdefault(i, (i + 1, set(ordinal)))
+            for i, ordinal in zip(pair_places(reading), pair, strict=False):
+                at.setdefault(i, (i + 1, set(ordinal)))
         mentions: list[tuple[int, int, frozenset[str]]] = []
         for first in sorted(at):
             last, found_names = at[first]
@@ -148,7 +148,9 @@ def _goes_together(before: int, sentence: int, reading: Reading) -> bool:
     # "Wie viel kostet es? Das sagt X.": a question goes with the sentence that answers it.
     clause, following = reading.clauses[before], reading.clauses[before + 1]
     asked = clause.question and following.sentence == sentence
-    return asked or clause.sentence == following.sentence
+    # "...; das ist X" names what the sentence before it said.
+    points = following.sentence == sentence and reading.tokens[following.first].text in _POINTING
+    return asked or points or clause.sentence == following.sentence
 
 
 def _only_names(mention: tuple[int, int, frozenset[str]], reading: Reading) -> bool:

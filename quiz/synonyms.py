@@ -43,7 +43,7 @@ _ENGLISH = """
     initialize=initialisiert; insensitive=robust; instead=statt; into=in; is=ist; isn=nicht; it=es
     inner=innere
     itself=selbst; keep=behalten,bleibt; kept=behalten,erhalten; know=kennt; knowledge=wissen; known=bekannt
-    labeled=gelabelt; labelled=gelabelt; large=gross; larger=grösser; last=letzte; learn=lernt,lernen
+    labeled=gelabelt; lable=label; labelled=gelabelt; large=gross; larger=grösser; last=letzte; learn=lernt,lernen
     learned=gelernt; learning=learning; learnt=gelernt; length=länge; less=weniger; line=gerade; local=lokal
     long=lang; longer=länger; look=schaut,betrachtet; low=tief,niedrig; lower=tiefer; made=gemacht
     main=haupt; majority=mehrheitsklasse; make=macht; manual=manuell; manually=manuell,hand; many=viele
