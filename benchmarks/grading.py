@@ -39,8 +39,8 @@ FILES = {
     "fifth_answers.yaml": "all questions; patterns improved with these in sight",
     "sixth_answers.yaml": "all questions; patterns improved with these in sight",
     "seventh_answers.yaml": "all questions; patterns improved with these in sight",
-    "eighth_answers.yaml": "all questions; in the manner of the seventh",
-    "ninth_answers.yaml": "all questions; in another manner",
+    "eighth_answers.yaml": "all questions; in the manner of the seventh, none looked at",
+    "ninth_answers.yaml": "all questions; patterns improved with these in sight",
 }
 QUARTERS = 5
 WRONG, OTHER_WORDS = "wrong-keyword-rich", "full-other-words"

@@ -46,7 +46,7 @@ def test_goals_at_first_sight() -> None:
     assert sum(wrong) / len(wrong) <= 0.15
 
 
-@pytest.mark.parametrize("name", ["fresh", "second", "third", "fourth", "fifth", "sixth", "seventh"])
+@pytest.mark.parametrize("name", ["fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "ninth"])
 def test_answers_that_patterns_were_improved_with_stay_graded(name: str) -> None:
     answers = judge(HERE / f"{name}_answers.yaml")
     assert mean_absolute_error(answers) <= 0.05
