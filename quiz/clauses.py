@@ -24,7 +24,7 @@ _ENDING = (":", "->", "=>", "-->", "==>", "→", "⇒")
 _CLOSING = tuple("\"'»“”")
 _ABBREVIATIONS = word_set("""
     z b d h bzw bspw usw etc ca vs zw u a o ä inkl resp evtl ev sog max min zb dh ggf allg insb versch nr s i anz
-    bsp vgl bez mind
+    bsp vgl bez mind lin log reg r
 """)
 # After these a new statement begins, with or without a comma before them.
 _STARTERS = word_set("""

@@ -82,7 +82,9 @@ def is_word_list(reading: Reading, names: Collection[int], listing: bool) -> boo
     if lines >= _MIN_NOTES and n_tokens / lines >= _MIN_NOTE_WORDS:
         return False
     n_tying = sum(1 for t in tokens if _ties(t))
-    if (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:
+    # "Zahl / Klasse / Loss / ...": nothing is said of any of them; a formula has its letters twice.
+    chained = reading.n_relations >= n_tokens - 1 and len({t.text for t in tokens}) == n_tokens
+    if not chained and (n_tying + 2 * reading.n_relations) / n_tokens >= _STATEMENT_SHARE:
         return False
     return not (listing and _named_share(reading, names) >= _NAMED_SHARE)
 

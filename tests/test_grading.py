@@ -225,6 +225,7 @@ def test_statement_across_clauses_is_unsure() -> None:
         "Label, Daten, supervised, unsupervised, Cluster, Muster, Zielwert",
         "supervised Label Zielwert unsupervised Cluster Muster Struktur ohne",
         "- supervised\n- Label\n- Cluster\n- unsupervised\n- Muster",
+        "supervised / Label / Zielwert / unsupervised / Cluster / Muster / PCA",
     ],
 )
 def test_word_lists_without_a_statement(text: str) -> None:
