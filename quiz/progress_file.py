@@ -14,6 +14,7 @@ from pydantic import (
     JsonValue,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from quiz.grading import State
@@ -93,6 +94,12 @@ class GradeRow(Row):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     fingerprints: dict[Name, Name] = Field(default_factory=dict)
     __pydantic_extra__: dict[str, Json]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, grade: Any) -> Any:
+        # the name of a field that we do not know is checked by nobody else
+        return _kept_by_every_database(grade) if isinstance(grade, dict) else grade
 
 
 class ContestRow(Row):
