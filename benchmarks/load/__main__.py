@@ -3,8 +3,8 @@
 Students speak Streamlit's own WebSocket protocol (no browser, nothing is drawn), each as a learner of his own, on
 servers of this machine only. The students' own work takes place on the same cores and is stated. A figure is the
 time from the message that a real browser would send to the arrival of the new picture, network and drawing apart.
-"light": labs whose trainings mostly take less than 0.3 s of the processor (cnn and dropout pass it at some settings,
-and then queue); "heavy": the others, whose trainings queue.
+"light": labs whose trainings mostly take less than 0.3 s of the processor (cnn and dropout pass it at some
+settings, and then queue); "heavy": the others, whose trainings queue.
 
 With --coming-and-going each student stays for 45 to 120 s, then another one comes: memory has to stay flat.
 """
