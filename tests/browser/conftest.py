@@ -1,6 +1,7 @@
 """What all browser tests share: one Chromium with two profiles, and one server, for the whole run."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -39,8 +40,7 @@ def app_server(
     tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
 ) -> Iterator[ServerProcess]:
     """The app on a free port, with a database of its own."""
-    environment = {"DURCHBLICK_DB_URL": new_database()}
-    with ServerProcess(tmp_path_factory.mktemp("app-server"), env=environment) as running:
+    with _fresh_server(tmp_path_factory.mktemp("app-server"), new_database()) as running:
         yield running
 
 
@@ -49,8 +49,7 @@ def own_server(
     tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
 ) -> Iterator[ServerProcess]:
     """A server of one file alone, with a database of its own: what its tests do would be in the way of others."""
-    environment = {"DURCHBLICK_DB_URL": new_database()}
-    with ServerProcess(tmp_path_factory.mktemp("own-server"), env=environment) as running:
+    with _fresh_server(tmp_path_factory.mktemp("own-server"), new_database()) as running:
         yield running
 
 
@@ -60,3 +59,7 @@ def own_store(own_server: ServerProcess) -> Iterator[Store]:
     opened = open_store(own_server.address)
     yield opened
     opened.close()
+
+
+def _fresh_server(folder: Path, database: str) -> ServerProcess:
+    return ServerProcess(folder, env={"DURCHBLICK_DB_URL": database})
